@@ -1,0 +1,102 @@
+"""Coordinate reference systems of Nepal: areas, the MUTM zones, the metric system of an extent.
+
+Geometry is kept in WGS 84 (EPSG:4326); areas are geodesic. The cadastre's Modified Universal Transverse Mercator has
+three zones on Nepal 1981 (EPSG:6207) and no EPSG code, so it is built here from its parameters. Never go through a
+``+towgs84`` PROJ string: its .prj reads back 234 m off.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from pyproj.crs import ProjectedCRS
+from pyproj.crs.coordinate_operation import TransverseMercatorConversion
+
+from geo.errors import MissingError, Problem
+
+__all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "named"]
+
+WGS84 = "EPSG:4326"
+NEPAL_BOX_DEG = (80.05, 26.34, 88.21, 30.47)
+"""West, south, east, north of the plausibility box of Nepal [deg]."""
+
+_ELLIPSOID = pyproj.Geod(ellps="WGS84")
+
+
+@cache
+def mutm(central_meridian_deg: int) -> pyproj.CRS:
+    """Modified UTM zone of the Nepalese cadastre by its central meridian: 81, 84 or 87 degrees.
+
+    >>> to_mutm = pyproj.Transformer.from_crs(WGS84, mutm(84), always_xy=True)
+    >>> [round(value, 4) for value in to_mutm.transform(85.3150, 27.7060)]
+    [629903.5635, 3065970.1821]
+    """
+    conversion = TransverseMercatorConversion(
+        latitude_natural_origin=0,
+        longitude_natural_origin=central_meridian_deg,
+        false_easting=500000,
+        false_northing=0,
+        scale_factor_natural_origin=0.9999,
+    )
+    name = f"Nepal 1981 / MUTM {central_meridian_deg}"
+    return ProjectedCRS(name=name, conversion=conversion, geodetic_crs=pyproj.CRS(6207))
+
+
+@cache
+def crs_choices() -> Mapping[str, pyproj.CRS]:
+    """Systems a user can choose from, by the name the program shows."""
+    mutm_zones = {f"MUTM-{meridian}": mutm(meridian) for meridian in (81, 84, 87)}
+    coded = {"EPSG:4326": 4326, "EPSG:32644": 32644, "EPSG:32645": 32645, "EPSG:6207": 6207}
+    return {**{name: pyproj.CRS(code) for name, code in coded.items()}, **mutm_zones}
+
+
+def named(name: str) -> pyproj.CRS:
+    """System by the name the program shows, or by ``EPSG:<number>`` / ``ESRI:<number>``; nothing else is looked up.
+
+    Raises:
+        MissingError: no such system.
+    """
+    if name in crs_choices():
+        return crs_choices()[name]
+    authority, _, code = name.partition(":")
+    if authority.upper() in {"EPSG", "ESRI"} and code.isascii() and code.isdigit():
+        try:
+            return pyproj.CRS.from_authority(authority.upper(), code)
+        except pyproj.exceptions.CRSError:
+            pass
+    raise MissingError(Problem("crs.unknown", {"value": name, "known": ", ".join(crs_choices())}, value=name))
+
+
+def metric(lon_deg: float) -> pyproj.CRS:
+    """Metric system for work near a longitude in Nepal: UTM 44N or 45N on WGS 84.
+
+    >>> metric(85.32).to_epsg()
+    32645
+    """
+    western_zone_end_deg = 84.0
+    return pyproj.CRS(32644 if lon_deg < western_zone_end_deg else 32645)
+
+
+def in_nepal(lon_deg: NDArray[numpy.float64], lat_deg: NDArray[numpy.float64]) -> NDArray[numpy.bool_]:
+    """Which positions fall into the plausibility box of Nepal."""
+    west, south, east, north = NEPAL_BOX_DEG
+    return (lon_deg >= west) & (lon_deg <= east) & (lat_deg >= south) & (lat_deg <= north)
+
+
+def area_m2(geometries: NDArray[numpy.object_]) -> NDArray[numpy.float64]:
+    """Geodesic area on the WGS 84 ellipsoid [m2] of each geometry given in degrees; NaN where there is no area.
+
+    Orientation of the rings does not matter. Points, lines and missing geometries have no area.
+    """
+    rings = shapely.get_dimensions(geometries) == 2  # noqa: PLR2004 - two dimensions make an area
+    turned = shapely.orient_polygons(geometries) if len(geometries) else geometries
+    return numpy.array(
+        [
+            abs(_ELLIPSOID.geometry_area_perimeter(shape)[0]) if has_area else numpy.nan
+            for shape, has_area in zip(turned, rings, strict=True)
+        ],
+        dtype=numpy.float64,
+    )
