@@ -1,0 +1,67 @@
+"""The Flask application: pages for planners over the functions of ``geo.pipeline``; nothing is computed here."""
+
+import importlib
+import pkgutil
+
+from flask import Flask, current_app, render_template
+
+from app import language, security, views
+from app.settings import Settings, secret_key
+from app.snapshot import Snapshot, Snapshots
+from geo.errors import ChaurError, MissingError
+from geo.register.store import Register, open_register
+
+__all__ = ["create_app", "register", "snapshot"]
+
+_MEBIBYTE = 2**20
+
+
+def register() -> Register:
+    """The register this application works on."""
+    found: Register = current_app.extensions["chaur_register"]
+    return found
+
+
+def snapshot() -> Snapshot:
+    """The register's newest state as the pages read it."""
+    snapshots: Snapshots = current_app.extensions["chaur_snapshots"]
+    return snapshots.current()
+
+
+def _not_found(_error: Exception) -> tuple[str, int]:
+    return render_template("error.html", kind="not_found", problems=()), 404
+
+
+def _too_large(_error: Exception) -> tuple[str, int]:
+    return render_template("error.html", kind="too_large", problems=()), 413
+
+
+def _missing(error: MissingError) -> tuple[str, int]:
+    return render_template("error.html", kind="not_found", problems=error.problems), 404
+
+
+def _refused(error: ChaurError) -> tuple[str, int]:
+    return render_template("error.html", kind="refused", problems=error.problems), 400
+
+
+def create_app(settings: Settings) -> Flask:
+    """Application for a register; every module of ``app.views`` brings a blueprint named ``pages``."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secret_key(settings.folder),
+        MAX_CONTENT_LENGTH=settings.upload_mb * _MEBIBYTE,
+        TESTING=settings.testing,
+        CHAUR=settings,
+    )
+    opened = open_register(settings.register_url)
+    app.extensions["chaur_register"] = opened
+    app.extensions["chaur_snapshots"] = Snapshots(opened)
+    security.protect(app)
+    language.prepare(app)
+    for module in pkgutil.iter_modules(views.__path__):
+        app.register_blueprint(importlib.import_module(f"app.views.{module.name}").pages)
+    app.register_error_handler(404, _not_found)
+    app.register_error_handler(413, _too_large)
+    app.register_error_handler(MissingError, _missing)
+    app.register_error_handler(ChaurError, _refused)
+    return app

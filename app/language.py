@@ -1,0 +1,119 @@
+"""Nepali or English: which one the reader wants, and how numbers, days and labels look in it."""
+
+import datetime
+from typing import Any
+
+import pandas
+from flask import Flask, g, request, session, url_for
+from flask_babel import Babel, gettext
+
+from geo.bsdate import devanagari_digits, from_ad
+from geo.messages import Language, sentence
+from geo.schema import Column, vocabulary
+
+__all__ = ["label_of", "language", "prepare", "say", "show"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "ne")
+
+
+def language() -> Language:
+    """Language of this request: asked for in the address, else kept in the session, else the browser's choice."""
+    if "language" not in g:
+        asked = request.args.get("lang") or session.get("lang")
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
+        if request.args.get("lang") in LANGUAGES:
+            session["lang"] = request.args["lang"]
+    found: Language = g.language
+    return found
+
+
+def digits(text: str) -> str:
+    """Text in the digits of the reader's language."""
+    return devanagari_digits(text) if language() == "ne" else text
+
+
+def _grouped(number: str) -> str:
+    """Whole digits grouped the South Asian way: 12,34,567 (used in Nepali)."""
+    head, tail = number[:-3], number[-3:]
+    groups = []
+    while head:
+        groups.insert(0, head[-2:])
+        head = head[:-2]
+    return ",".join([*groups, tail])
+
+
+def number(value: Any, places: int = 0) -> str:
+    """Number for reading; a dash of words where it is not known."""
+    if value is None or pandas.isna(value):
+        return gettext("not known")
+    text = f"{abs(value):,.{places}f}"
+    if language() == "ne":
+        whole, _, part = text.replace(",", "").partition(".")
+        text = _grouped(whole) + (f".{part}" if part else "")
+    return digits(("−" if value < 0 else "") + text)
+
+
+def day(value: Any) -> str:
+    """Day for reading: AD in English, Bikram Sambat with AD in Nepali."""
+    if value is None or pandas.isna(value):
+        return gettext("not known")
+    stamp = pandas.Timestamp(value)
+    ad = datetime.date(stamp.year, stamp.month, stamp.day)
+    if language() == "en":
+        return f"{ad.day} {ad:%B %Y}"
+    return f"{from_ad(ad).text('ne')} ({digits(ad.isoformat())})"
+
+
+def label_of(column: Column) -> str:
+    """Label of a column in the reader's language, with its unit."""
+    return column.label(language())
+
+
+def term(vocabulary_name: str, code: Any) -> str:
+    """Label of a code, or of several separated by ``;``."""
+    if code is None or pandas.isna(code) or code == "":
+        return gettext("not known")
+    terms = vocabulary(vocabulary_name)
+    labels = [getattr(terms[part], f"label_{language()}") if part in terms else part for part in str(code).split(";")]
+    return ", ".join(labels)
+
+
+def show(column: Column, value: Any) -> str:
+    """Value of a column for reading."""
+    if column.vocabulary:
+        return term(column.vocabulary, value)
+    if column.kind in {"date", "timestamp"}:
+        return day(value)
+    if column.kind in {"integer", "number"}:
+        places = {"m2": 0, "ropani": 2, "deg": 5, "share": 3}.get(column.unit, 0)
+        return number(value, places)
+    if value is None or pandas.isna(value) or value == "":
+        return gettext("not known")
+    return str(value)
+
+
+def say(code: str, **parameters: object) -> str:
+    """Sentence of the core in the reader's language."""
+    return sentence(code, language(), **parameters)
+
+
+def name_of(row: Any) -> str:
+    """Name of a place in the reader's language, English where no Nepali name is known."""
+    nepali = row["name_ne"]
+    return str(nepali) if language() == "ne" and isinstance(nepali, str) and nepali else str(row["name_en"])
+
+
+def same_page(**changed: str) -> str:
+    """Address of this page with some of its parameters changed; for a page that was sent a form, the map."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("map.home", **changed)
+    kept = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changed}
+    return url_for(request.endpoint, **kept)
+
+
+def prepare(app: Flask) -> None:
+    """Add translation and the reading filters to an application."""
+    Babel(app, locale_selector=language, default_translation_directories="translations")
+    app.jinja_env.filters.update(number=number, day=day, digits=digits)
+    app.jinja_env.globals.update(language=language, show=show, term=term, label_of=label_of, say=say, name_of=name_of)
+    app.jinja_env.globals.update(same_page=same_page)

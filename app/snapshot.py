@@ -1,0 +1,86 @@
+"""The register as the pages read it: computed once a version, then shared by all requests."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas
+import pandas
+
+from geo import pipeline
+from geo.pipeline import Diagnosis
+from geo.register.places import PlaceIndex
+from geo.register.spaces import LATEST
+from geo.register.store import Register
+
+__all__ = ["Snapshot", "Snapshots"]
+
+
+@dataclass
+class Snapshot:
+    """Everything read from one version of the register; parts are made when first asked for."""
+
+    register: Register
+    version: int
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _made: dict[str, Any] = field(default_factory=dict)
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """The named part, made once and kept as long as the version stands."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The doctor's findings and the decisions about them."""
+        found: Diagnosis = self.kept("diagnosis", lambda: pipeline.diagnosis(self.register))
+        return found
+
+    def spaces(self, round_id: str = LATEST) -> geopandas.GeoDataFrame:
+        """The flat table of spaces at a round; treat it as read-only."""
+        return self.kept(
+            f"spaces {round_id}", lambda: pipeline.spaces(self.register, round_id=round_id, found=self.diagnosis)
+        )
+
+    def table(self, name: str) -> pandas.DataFrame:
+        """A declared table; treat it as read-only."""
+        return self.kept(f"table {name}", lambda: self.register.table(name))
+
+    @property
+    def places(self) -> PlaceIndex:
+        """Index of all places for look-up by point and by name."""
+        return self.kept("places", lambda: PlaceIndex(self.table("location"), self.table("location_name")))
+
+    def boundaries_json(self, round_id: str = LATEST) -> bytes:
+        """GeoJSON of the spaces for the map, with the few columns the map draws by."""
+        return self.kept(f"boundaries {round_id}", lambda: _boundaries(self.spaces(round_id)))
+
+
+def _boundaries(spaces: geopandas.GeoDataFrame) -> bytes:
+    drawn = ["id", "name_en", "name_ne", "precision", "size_class", "findings", "register"]
+    people = [name for name in spaces if name.startswith("people_at_")]
+    table = spaces[[*drawn, *people, "usable_area_m2", "geometry"]]
+    collection = json.loads(table[table.geometry.notna()].to_json(drop_id=True, to_wgs84=False))
+    collection.pop("crs", None)
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Snapshots:
+    """Gives the snapshot of the register's newest version."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._lock = threading.Lock()
+        self._current = Snapshot(register, register.version)
+
+    def current(self) -> Snapshot:
+        """Snapshot of the version the register has now."""
+        version = self._register.version
+        with self._lock:
+            if self._current.version != version:
+                self._current = Snapshot(self._register, version)
+            return self._current

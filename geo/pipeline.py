@@ -1,0 +1,110 @@
+"""The arrows between the stages: each function joins finished parts and holds no logic of its own.
+
+The command line, the pages and the notebooks call these functions and no others.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas
+import pandas
+
+from geo.analysis import capacity, size
+from geo.crs import area_m2
+from geo.register.doctor import Finding, cleared, diagnose
+from geo.register.spaces import LATEST, round_order, space_rows
+from geo.register.store import Register, open_register
+from geo.schema import SPACES
+from geo.schema.check import check
+from geo.sources.shipped import shipped
+
+__all__ = ["Diagnosis", "change_between", "diagnosis", "make_register", "measured", "spaces"]
+
+Progress = Callable[[str, float], None]
+_SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
+
+
+def make_register(url: str | Path, *, progress: Progress = lambda _step, _share: None) -> Register:
+    """Register at the address, filled with the shipped data if it is empty."""
+    register = open_register(url)
+    if register.version == 0:
+        progress("read", 0.1)
+        tables = shipped()
+        progress("load", 0.4)
+        register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+    progress("ready", 1.0)
+    return register
+
+
+def measured(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Rows of spaces with the measured columns: boundary area, size class and people by standard."""
+    usable_m2 = rows["usable_area_m2"]
+    added = {
+        "boundary_area_m2": area_m2(rows.geometry.to_numpy()),
+        "size_class": size.size_class(usable_m2),
+        **{column: capacity.people(usable_m2, standard) for column, standard in capacity.by_column().items()},
+    }
+    return rows.assign(**added)
+
+
+def spaces(
+    register: Register, *, round_id: str = LATEST, found: "Diagnosis | None" = None
+) -> geopandas.GeoDataFrame:
+    """All open spaces at a survey round with their measures and the number of open findings (SPACES)."""
+    rows = measured(space_rows({name: register.table(name) for name in _SPACE_TABLES}, round_id=round_id))
+    counts = (found or diagnosis(register)).open_counts()
+    rows["findings"] = rows["id"].map(counts).fillna(0).astype("Int64")
+    return rows[list(SPACES.names)]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The doctor's findings about a register and what people decided about them."""
+
+    findings: tuple[Finding, ...]
+    decisions: Mapping[str, str]
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings nobody has decided about."""
+        return tuple(finding for finding in self.findings if finding.id not in self.decisions)
+
+    def open_counts(self) -> dict[str, int]:
+        """Number of open findings by location id."""
+        ids = [location_id for finding in self.open for location_id in finding.location_ids]
+        return pandas.Series(ids, dtype=object).value_counts().to_dict()
+
+
+def _wards(register: Register) -> geopandas.GeoDataFrame:
+    return register.table("location", where={"kind": "ward"})
+
+
+def diagnosis(register: Register) -> Diagnosis:
+    """What the doctor finds in the register as it stands."""
+    tables = {name: register.table(name) for name in _SPACE_TABLES}
+    rows = space_rows(tables)
+    findings = diagnose(rows, tables["space_survey"], wards=_wards(register))
+    decided = register.table("finding_decision")
+    return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
+
+
+def change_between(register: Register, *, first: str, second: str) -> pandas.DataFrame:
+    """Usable area of every space at two rounds, its change, and whether the doctor clears the row.
+
+    Returns:
+        Frame with id, name_en, usable_first_m2, usable_second_m2, change_m2, cleared.
+    """
+    tables = {name: register.table(name) for name in _SPACE_TABLES}
+    surveys = tables["space_survey"]
+    rows = space_rows(tables)
+    found = diagnosis(register)
+    clear = cleared(rows, surveys, found.open, first, second)
+    by_round = surveys.pivot_table(index="location_id", columns="round_id", values="usable_area_m2", aggfunc="first")
+    by_round = by_round.reindex(columns=[first, second])
+    result = rows[["id", "name_en", "name_ne"]].copy()
+    result["usable_first_m2"] = result["id"].map(by_round[first])
+    result["usable_second_m2"] = result["id"].map(by_round[second])
+    result["change_m2"] = result["usable_second_m2"] - result["usable_first_m2"]
+    result["cleared"] = result["id"].isin(set(clear))
+    return result
