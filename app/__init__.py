@@ -5,7 +5,7 @@ import pkgutil
 
 from flask import Flask, current_app, render_template
 
-from app import language, security, views
+from app import jobs, language, security, views
 from app.settings import Settings, secret_key
 from app.snapshot import Snapshot, Snapshots
 from geo.errors import ChaurError, MissingError
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["chaur_snapshots"] = Snapshots(opened)
     security.protect(app)
     language.prepare(app)
+    jobs.install(app)
     for module in pkgutil.iter_modules(views.__path__):
         app.register_blueprint(importlib.import_module(f"app.views.{module.name}").pages)
     app.register_error_handler(404, _not_found)

@@ -1,0 +1,24 @@
+"""How far a job is, as a page and as JSON."""
+
+from flask import Blueprint, jsonify, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app.jobs import jobs
+
+pages = Blueprint("jobs", __name__)
+
+
+@pages.get("/jobs/<job_id>")
+def job(job_id: str) -> ResponseReturnValue:
+    """Progress page; goes on to the job's own page as soon as it is done."""
+    found = jobs().get(job_id)
+    if found.state == "done" and "then" in found.attributes:
+        return redirect(found.attributes["then"])
+    return render_template("job.html", job=found)
+
+
+@pages.get("/jobs/<job_id>.json")
+def job_state(job_id: str) -> ResponseReturnValue:
+    """State, step and share done of a job."""
+    found = jobs().get(job_id)
+    return jsonify(state=found.state, step=found.step, share=found.share)
