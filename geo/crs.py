@@ -10,11 +10,11 @@ from functools import cache
 
 import numpy
 import pyproj
-import shapely
 from numpy.typing import NDArray
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 
+from geo.ellipsoid import geodesic_area_m2
 from geo.errors import MissingError, Problem
 
 __all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "named"]
@@ -22,8 +22,6 @@ __all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metr
 WGS84 = "EPSG:4326"
 NEPAL_BOX_DEG = (80.05, 26.34, 88.21, 30.47)
 """West, south, east, north of the plausibility box of Nepal [deg]."""
-
-_ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
 @cache
@@ -91,12 +89,4 @@ def area_m2(geometries: NDArray[numpy.object_]) -> NDArray[numpy.float64]:
 
     Orientation of the rings does not matter. Points, lines and missing geometries have no area.
     """
-    rings = shapely.get_dimensions(geometries) == 2  # noqa: PLR2004 - two dimensions make an area
-    turned = shapely.orient_polygons(geometries) if len(geometries) else geometries
-    return numpy.array(
-        [
-            abs(_ELLIPSOID.geometry_area_perimeter(shape)[0]) if has_area else numpy.nan
-            for shape, has_area in zip(turned, rings, strict=True)
-        ],
-        dtype=numpy.float64,
-    )
+    return geodesic_area_m2(geometries)
