@@ -17,7 +17,7 @@ from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 from geo.ellipsoid import geodesic_area_m2
 from geo.errors import MissingError, Problem
 
-__all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "named"]
+__all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "mutm_meridian_deg", "mutm_position", "named"]
 
 WGS84 = "EPSG:4326"
 NEPAL_BOX_DEG = (80.05, 26.34, 88.21, 30.47)
@@ -41,6 +41,35 @@ def mutm(central_meridian_deg: int) -> pyproj.CRS:
     )
     name = f"Nepal 1981 / MUTM {central_meridian_deg}"
     return ProjectedCRS(name=name, conversion=conversion, geodetic_crs=pyproj.CRS(6207))
+
+
+def mutm_meridian_deg(lon_deg: float) -> int:
+    """Central meridian [deg] of the MUTM zone that a longitude falls into.
+
+    >>> mutm_meridian_deg(85.32), mutm_meridian_deg(85.66)
+    (84, 87)
+    """
+    western_zone_end_deg, middle_zone_end_deg = 82.5, 85.5
+    if lon_deg < western_zone_end_deg:
+        return 81
+    return 84 if lon_deg < middle_zone_end_deg else 87
+
+
+@cache
+def _to_mutm(central_meridian_deg: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(WGS84, mutm(central_meridian_deg), always_xy=True)
+
+
+def mutm_position(lon_deg: float, lat_deg: float) -> tuple[int, float, float]:
+    """Central meridian [deg], easting [m] and northing [m] of a position in its own MUTM zone.
+
+    >>> meridian_deg, easting_m, northing_m = mutm_position(85.3150, 27.7060)
+    >>> meridian_deg, round(easting_m, 2), round(northing_m, 2)
+    (84, 629903.56, 3065970.18)
+    """
+    meridian_deg = mutm_meridian_deg(lon_deg)
+    easting_m, northing_m = _to_mutm(meridian_deg).transform(lon_deg, lat_deg)
+    return meridian_deg, easting_m, northing_m
 
 
 @cache
