@@ -13,13 +13,13 @@ import pandas
 from geo.analysis import capacity, size
 from geo.crs import area_m2
 from geo.register.doctor import Finding, cleared, diagnose
-from geo.register.spaces import LATEST, round_order, space_rows
+from geo.register.spaces import LATEST, space_rows
 from geo.register.store import Register, open_register
 from geo.schema import SPACES
-from geo.schema.check import check
 from geo.sources.shipped import shipped
+from geo.standards import AREA_PER_PERSON, Standard, standard
 
-__all__ = ["Diagnosis", "change_between", "diagnosis", "make_register", "measured", "spaces"]
+__all__ = ["Diagnosis", "change_between", "densities", "diagnosis", "make_register", "measured", "spaces"]
 
 Progress = Callable[[str, float], None]
 _SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
@@ -37,15 +37,19 @@ def make_register(url: str | Path, *, progress: Progress = lambda _step, _share:
     return register
 
 
+def densities() -> list[Standard]:
+    """Areas per person a planner can switch between, densest first."""
+    return [standard(key) for key in AREA_PER_PERSON]
+
+
 def measured(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     """Rows of spaces with the measured columns: boundary area, size class and people by standard."""
     usable_m2 = rows["usable_area_m2"]
     added = {
         "boundary_area_m2": area_m2(rows.geometry.to_numpy()),
-        "size_class": size.size_class(usable_m2),
-        **{column: capacity.people(usable_m2, standard) for column, standard in capacity.by_column().items()},
+        "size_class": size.size_class(usable_m2, large=standard("size.large_from_area"), medium=standard("size.medium_from_area")),
     }
-    return rows.assign(**added)
+    return rows.assign(**added, **capacity.people_by_standard(usable_m2, densities()))
 
 
 def spaces(
