@@ -1,0 +1,1 @@
+"""Set-up and start of Chaur with Python's own library alone: words, steps, bundle, checks."""

@@ -1,0 +1,74 @@
+"""The word 'test': linters, types, layers, then every test in one run of pytest, whose summary is the last line.
+
+Runs in the project's own environment.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from launch.console import speak_utf8
+from launch.places import Places
+
+__all__ = ["CHECKS", "FAILED_CHECKS", "main"]
+
+FAILED_CHECKS = "CHAUR_FAILED_CHECKS"
+"""Environment variable that tells pytest's summary which checks failed before it."""
+
+CHECKS = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
+    "import-linter": ["importlinter.cli", "lint"],
+}
+"""Checks before the tests: the module and its words, by name."""
+
+_HELP = """\
+usage: python3 chaur.py test [OPTIONS OF PYTEST]
+
+Without options: ruff, mypy, import-linter, then all tests (units, doctests, browser, PostGIS, QGIS, GDAL, notebooks,
+README). What this machine lacks is left out and named at the end with the command that installs it; with CI=true in
+the environment that is a failure. With options only pytest runs, with them.
+
+examples:
+  python3 chaur.py test
+  python3 chaur.py test tests/geo/register -k undo
+  python3 chaur.py test -m browser
+"""
+_ALL = ["-n", "2", "--dist", "loadgroup", "--nbmake", "--nbmake-timeout=600"]
+
+
+def _failed(name: str, words: Sequence[str], places: Places) -> bool:
+    """Whether a check failed; it speaks for itself."""
+    started_s = time.monotonic()
+    code = subprocess.run([sys.executable, "-m", *words], cwd=places.root, check=False).returncode
+    print(f"{name}: {'failed' if code else 'passed'} in {time.monotonic() - started_s:.0f} s", flush=True)
+    return code != 0
+
+
+def main(words: Sequence[str]) -> int:
+    """Exit code of the word 'test': 0 when everything passed."""
+    speak_utf8()
+    if {"-h", "--help"}.intersection(words):
+        print(_HELP, end="")
+        return 0
+    places = Places.here()
+    failed = [] if words else [name for name, check in CHECKS.items() if _failed(name, check, places)]
+    environment = {**os.environ, FAILED_CHECKS: ", ".join(failed)}
+    arguments = [*(_from_root(word, places.root) for word in words)] or _ALL
+    tests = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=places.root, env=environment, check=False)
+    return 1 if failed and tests.returncode == 0 else tests.returncode
+
+
+def _from_root(word: str, root: Path) -> str:
+    """A path as given from the present folder, made absolute where it is one there and not in the root."""
+    path = Path(word.partition("::")[0])
+    is_elsewhere = path.exists() and Path.cwd() != root and not word.startswith("-")
+    return str(Path.cwd() / word) if is_elsewhere else word
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

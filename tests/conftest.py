@@ -1,0 +1,114 @@
+"""What all tests share: laws' settings, a private PostGIS, a browser without foreign hosts, and what was left out."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from launch.checks import FAILED_CHECKS
+from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs, qgis_python
+from tests.cluster import Cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+_ONE_WORKER = ("browser", "postgis", "qgis")
+
+hypothesis.settings.register_profile("chaur", derandomize=True, deadline=None, print_blob=False)
+hypothesis.settings.load_profile("chaur")
+
+
+def _ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a run in CI that would leave something out; let notebooks' kernels import the project."""
+    absent = lacking()
+    if absent and _ci():
+        said = "\n".join(f"  {part.what}: {part.hint()}" for part in absent)
+        raise pytest.UsageError(f"CI runs every test, and this machine lacks:\n{said}")
+    os.environ["PYTHONPATH"] = str(ROOT)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
+    absent = {part.marker for part in lacking()}
+    kept, left_out = [], []
+    for item in items:
+        markers = {mark.name for mark in item.iter_markers()}
+        (left_out if markers & absent else kept).append(item)
+        for name in _ONE_WORKER:
+            if name in markers:
+                item.add_marker(pytest.mark.xdist_group(name))
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the halves that were left out, and the checks that failed before the tests."""
+    if absent := lacking():
+        terminalreporter.section("left out on this machine")
+        for part in absent:
+            terminalreporter.write_line(f"{part.what}: install with  {part.hint()}")
+    if failed := os.environ.get(FAILED_CHECKS):
+        terminalreporter.section("failed before the tests")
+        terminalreporter.write_line(failed)
+
+
+@pytest.fixture(scope="session")
+def _cluster() -> Iterator[Cluster]:
+    programs = postgis_programs()
+    assert programs is not None, "mark the test with pytest.mark.postgis"
+    with Cluster(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgis_url(_cluster: Cluster) -> Callable[[], str]:
+    """Address of a fresh, empty database with PostGIS at each call; mark the test with ``postgis``."""
+    return _cluster.fresh_database
+
+
+@pytest.fixture(scope="session")
+def qgis() -> Path:
+    """Python that can import QGIS; mark the test with ``qgis``."""
+    found = qgis_python()
+    assert found is not None, "mark the test with pytest.mark.qgis"
+    return found
+
+
+@pytest.fixture(scope="session")
+def ogrinfo() -> Path:
+    """GDAL's program that lists a file's layers; mark the test with ``gdal``."""
+    found = gdal_tool()
+    assert found is not None, "mark the test with pytest.mark.gdal"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """How pytest-playwright starts the machine's Chromium: this computer is the only host it can find."""
+    silent = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-domain-reliability",
+        "--disable-sync",
+        "--no-first-run",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ]
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": str(chromium()), "args": [*silent, *as_root]}
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    """Text of axe-core, which finds what keeps people from using a page."""
+    return (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def pytest_report_header() -> list[str]:
+    """What of the machine the tests use."""
+    return [f"{part.marker}: {part.find() or 'left out'}" for part in PARTS]
