@@ -1,0 +1,107 @@
+"""Apply edits: rows, versions, one revision a field and the change, in the transaction of the caller."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from geo import schema
+from geo.errors import InputError
+from geo.register import changes, conflicts, edits, rules
+from geo.register.changes import ROW, Revision, field_values
+from geo.register.edits import Batch, Edit, Step
+from geo.register.models import metadata
+from geo.register.rows import chunks
+from geo.register.values import bound, dictionaries, to_json
+
+__all__ = ["apply"]
+
+
+def _revisions(step: Step) -> list[Revision]:
+    """What becomes of each field of a row."""
+    place = (step.edit.table, step.edit.key, step.location)
+    if step.old is None:
+        return [Revision(*place, ROW, None, to_json(step.new))]
+    if step.new is None:
+        return [Revision(*place, ROW, to_json(step.old), None)]
+    return [
+        Revision(*place, column, to_json(old), to_json(new))
+        for column, (old, new) in field_values(step.old, step.new).items()
+    ]
+
+
+def _insert(connection: Connection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(sa.insert(metadata().tables[name]), rows)
+
+
+def _update(connection: Connection, name: str, changed: Iterable[tuple[Step, Mapping[str, Any]]]) -> None:
+    """Set the columns that differ; rows in which the same columns differ go in one statement."""
+    table, key = metadata().tables[name], schema.table(name).key.name
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for step, row in changed:
+        columns = tuple(field_values(step.old or {}, step.new or {}))
+        groups.setdefault(columns, []).append({"the_key": step.edit.key, **{column: row[column] for column in columns}})
+    for columns, rows in groups.items():
+        if columns:
+            statement = sa.update(table).where(table.c[key] == sa.bindparam("the_key"))
+            connection.execute(statement.values({column: sa.bindparam(column) for column in columns}), rows)
+
+
+def _write(connection: Connection, name: str, batch: Batch) -> None:
+    """Write the rows of a table that stay."""
+    rows = dictionaries(batch.frame, schema.table(name), form=bound)
+    pairs = list(zip(batch.steps, rows, strict=True))
+    _insert(connection, name, [row for step, row in pairs if step.old is None])
+    _update(connection, name, [pair for pair in pairs if pair[0].old is not None])
+
+
+def _delete(connection: Connection, steps: Iterable[Step]) -> None:
+    """Remove rows.
+
+    Raises:
+        InputError: rows that stay still name a removed one.
+    """
+    removed: dict[str, list[str]] = {}
+    for step in steps:
+        if step.new is None:
+            removed.setdefault(step.edit.table, []).append(step.edit.key)
+    for name, keys in removed.items():
+        key = metadata().tables[name].c[schema.table(name).key.name]
+        for some in chunks(keys):
+            connection.execute(sa.delete(metadata().tables[name]).where(key.in_(some)))
+    problems = list(rules.in_use(connection, removed))
+    if problems:
+        raise InputError(problems)
+
+
+def _raise_versions(connection: Connection, steps: Iterable[Step]) -> None:
+    """Count the change on every location that a step touches, but those it adds."""
+    added = {step.edit.key for step in steps if step.edit.table == "location" and step.old is None}
+    changes.raise_versions(connection, {step.location for step in steps if step.location} - added)
+
+
+def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, object]) -> int:
+    """Number of the change that carries all edits; the newest change, where the edits change nothing.
+
+    Raises:
+        ConflictError: somebody changed or removed a row since its editor read it.
+        InputError: an edit breaks a rule; the error carries all problems.
+        MissingError: a row to change does not exist.
+    """
+    number = changes.record(connection, told)
+    found = edits.steps(connection, edits.gathered(wanted), {**told, "id": number})
+    batches = edits.batches(connection, found)
+    settled = [step for batch in batches.values() for step in batch.steps] + [s for s in found if s.new is None]
+    conflicts.raise_if_stale(connection, settled)
+    real = [step for step in settled if step.old != step.new]
+    if not real:
+        changes.forget(connection, number)
+        return changes.newest(connection)
+    for name, batch in batches.items():
+        _write(connection, name, batch)
+    _delete(connection, real)
+    _raise_versions(connection, real)
+    changes.revise(connection, number, [revision for step in real for revision in _revisions(step)])
+    return number

@@ -1,0 +1,112 @@
+"""Take whole tables in: everything is checked first, everything is written in one change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas
+import pandas
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from geo import schema
+from geo.crs import WGS84
+from geo.errors import InputError, MissingError, Problem
+from geo.register import changes, rules
+from geo.register.changes import ROW, Revision
+from geo.register.models import metadata, owner, stored
+from geo.register.values import bound
+from geo.schema.check import check
+
+__all__ = ["load"]
+
+_UNWRITABLE = frozenset({"change", "revision"})
+
+
+def _known(tables: Mapping[str, pandas.DataFrame]) -> None:
+    writable = [name for name in stored() if name not in _UNWRITABLE]
+    unknown = [name for name in tables if name not in writable]
+    if unknown:
+        known = ", ".join(writable)
+        raise MissingError([Problem("schema.unknown_table", {"value": name, "known": known}) for name in unknown])
+
+
+def _in_wgs84(frame: pandas.DataFrame, name: str) -> list[Problem]:
+    """Problem of a frame whose geometry is not in WGS 84."""
+    geometry = schema.table(name).geometry
+    if geometry is None or geometry.name not in frame or frame[geometry.name].isna().all():
+        return []
+    crs = frame.crs if isinstance(frame, geopandas.GeoDataFrame) else None
+    if crs is not None and crs == WGS84:
+        return []
+    return [Problem("register.not_wgs84", {"table": name, "value": crs.to_string() if crs else "-"})]
+
+
+def _checked(frame: pandas.DataFrame, name: str) -> tuple[pandas.DataFrame, list[Problem]]:
+    """The frame in declared types, and every problem of it."""
+    declared = schema.table(name)
+    problems = _in_wgs84(frame, name)
+    if name == "location":
+        frame = frame.assign(version=1)
+    result = check(frame, declared)
+    found = result.accepted
+    if declared.geometry and declared.geometry.name in found and not problems:
+        geometry = frame[declared.geometry.name]
+        problems += rules.misplaced(geometry, column=declared.geometry.name)
+    return found, [_placed(problem, name) for problem in (*problems, *result.problems)]
+
+
+def _placed(problem: Problem, name: str) -> Problem:
+    return Problem(problem.code, problem.parameters, name, problem.row, problem.column, problem.value)
+
+
+def _owners(frame: pandas.DataFrame, name: str) -> list[Any]:
+    column = owner(name)
+    return [None] * len(frame) if column is None else frame[column].tolist()
+
+
+def _insert(connection: Connection, frame: pandas.DataFrame, name: str) -> None:
+    columns = [column for column in schema.table(name).columns if column.name in frame]
+    values = [bound(frame[column.name], column.kind) for column in columns]
+    names = [column.name for column in columns]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+    if rows:
+        connection.execute(sa.insert(metadata().tables[name]), rows)
+
+
+def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
+    """Number of the change in which all rows of the tables were added.
+
+    The version of a location is set by the register, whatever the frame says.
+
+    Raises:
+        InputError: any row breaks a rule, has a key that is taken or names a row that does not exist; nothing is added.
+        MissingError: a table is not one of the register's.
+    """
+    _known(tables)
+    results = {name: _checked(frame, name) for name, frame in tables.items()}
+    frames = {name: frame for name, (frame, _) in results.items()}
+    problems = [problem for _, found in results.values() for problem in found]
+    if not problems:
+        problems += rules.dangling(connection, frames)
+        for name, frame in frames.items():
+            problems += rules.taken(connection, frame, name)
+    if problems:
+        raise InputError(problems)
+    return _write(connection, frames, told)
+
+
+def _write(connection: Connection, frames: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
+    change_id = changes.record(connection, told)
+    owners = {name: _owners(frame, name) for name, frame in frames.items()}
+    fresh = set(frames["location"]["id"]) if "location" in frames else set()
+    before = changes.versions_before(connection, fresh)
+    for name, frame in frames.items():
+        if name == "location" and before:
+            frame = frame.assign(version=frame["id"].map(before).fillna(0).astype("Int64") + 1)
+        _insert(connection, frame, name)
+        keys = frame[schema.table(name).key.name].tolist()
+        revisions = [Revision(name, key, place, ROW, None, "{}") for key, place in zip(keys, owners[name], strict=True)]
+        changes.revise(connection, change_id, revisions)
+    touched = {place for places in owners.values() for place in places if place is not None}
+    changes.raise_versions(connection, touched - fresh)
+    return change_id

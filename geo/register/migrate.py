@@ -1,0 +1,103 @@
+"""Bring the database behind a register to the form this program knows."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from geoalchemy2.alembic_helpers import include_object
+from sqlalchemy.engine import Connection, Engine
+
+from geo.errors import InputError, LimitError, Problem
+from geo.register import database, gpkg, views
+from geo.register.models import metadata
+
+__all__ = ["comparison", "head", "migrate"]
+
+_VERSION_TABLE = "alembic_version"
+
+
+def _configuration() -> Config:
+    found = Config()
+    found.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    found.set_main_option("path_separator", "os")
+    return found
+
+
+def head() -> str:
+    """Name of the newest form this program knows."""
+    return str(ScriptDirectory.from_config(_configuration()).get_current_head())
+
+
+def _included(item: object, name: str, kind: str, reflected: bool, compared: object) -> bool:  # noqa: FBT001
+    """Whether Alembic compares an object: everything but what GeoPackage and its index keep for themselves."""
+    inner = kind == "table" and name.startswith(("rtree_", "gpkg_", "sqlite_"))
+    return not inner and bool(include_object(item, name, kind, reflected, compared))
+
+
+def comparison() -> dict[str, object]:
+    """Options under which Alembic compares a database with the declared tables."""
+    return {"target_metadata": metadata(), "include_object": _included, "compare_type": True}
+
+
+def _current(connection: Connection) -> str | None:
+    """Form of the database; None when nothing was made in it yet.
+
+    Raises:
+        InputError: the database holds something else.
+        LimitError: it was made by a newer program.
+    """
+    inspector = sa.inspect(connection)
+    names = set(inspector.get_table_names())
+    where = {"store": connection.engine.url.render_as_string(hide_password=True)}
+    if _VERSION_TABLE not in names:
+        foreign = names & set(metadata().tables) if connection.dialect.name == "postgresql" else names
+        if foreign:
+            raise InputError(Problem("register.not_register", {**where, "tables": ", ".join(sorted(names)[:5])}))
+        return None
+    current = connection.scalar(sa.text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - own constant
+    known = {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
+    if current is not None and current not in known:
+        raise LimitError(Problem("register.newer", {**where, "found": current, "known": head()}))
+    return current
+
+
+def _begin_store(connection: Connection) -> None:
+    """Make the empty database a spatial one."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        return
+    for statement in gpkg.schema_statements():
+        connection.exec_driver_sql(statement)
+
+
+def migrate(engine: Engine, *, keep: Callable[[str], None]) -> None:
+    """Make or upgrade the tables, in one transaction; nothing happens where they are up to date.
+
+    Args:
+        engine: the database.
+        keep: called with the form found before an older database is changed, to put a copy aside.
+
+    Raises:
+        InputError: the database holds something else.
+        LimitError: it was made by a newer program.
+        UnavailableError: the database cannot be reached or written.
+    """
+    with database.reading(engine) as connection:
+        current = _current(connection)
+    if current == head():
+        return
+    if current is not None:
+        keep(current)
+    with database.writing(engine) as connection:
+        current = _current(connection)
+        if current is None:
+            _begin_store(connection)
+        if current != head():
+            views.drop(connection)
+            configuration = _configuration()
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "head")
+            views.make(connection)

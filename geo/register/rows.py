@@ -1,0 +1,62 @@
+"""Read rows of the database: whole tables, and many rows by their keys at once."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from geo import schema
+from geo.register.models import metadata
+from geo.register.values import declared_frame, dictionaries, plain
+
+__all__ = ["by_key", "chunks", "found", "read"]
+
+_CHUNK_ROWS = 10_000
+"""Values in one statement: SQLite takes 32,766, PostgreSQL 65,535."""
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Values in lists short enough for one statement."""
+    listed = list(values)
+    for start in range(0, len(listed), _CHUNK_ROWS):
+        yield listed[start : start + _CHUNK_ROWS]
+
+
+def _select(name: str) -> sa.Select[Any]:
+    table = metadata().tables[name]
+    return sa.select(*(table.c[column.name] for column in schema.table(name).columns))
+
+
+def read(connection: Connection, name: str, *, where: Mapping[str, object]) -> pandas.DataFrame:
+    """Rows of a table in declared types whose columns hold the values asked for; a list of values means any of them.
+
+    Raises:
+        MissingError: the table has no such column.
+    """
+    query = _select(name)
+    for column, value in where.items():
+        held = metadata().tables[name].c[schema.table(name)[column].name]
+        several = isinstance(value, Collection) and not isinstance(value, str)
+        query = query.where(held.in_(value) if several else held.is_(None) if value is None else held == value)
+    return declared_frame(connection.execute(query).all(), schema.table(name))
+
+
+def by_key(connection: Connection, name: str, keys: Iterable[Any]) -> dict[Any, dict[str, Any]]:
+    """Rows of a table in plain form, by key."""
+    declared = schema.table(name)
+    key = metadata().tables[name].c[declared.key.name]
+    rows: list[Any] = []
+    for some in chunks(keys):
+        rows += connection.execute(_select(name).where(key.in_(some))).all()
+    frame = declared_frame(rows, declared)
+    return {row[declared.key.name]: row for row in dictionaries(frame, declared, form=plain)}
+
+
+def found(connection: Connection, column: sa.Column[Any], values: Iterable[Any]) -> set[Any]:
+    """Which of the values stand in a column."""
+    known: set[Any] = set()
+    for some in chunks(values):
+        known.update(connection.scalars(sa.select(column).where(column.in_(some)).distinct()))
+    return known

@@ -1,0 +1,166 @@
+"""Open a register by path or URL, read its tables, change them.
+
+>>> with open_register(":memory:") as register:  # doctest: +SKIP
+...     register.table("location")
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import pandas
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from geo import schema
+from geo.errors import InputError, MissingError, Problem, UnavailableError
+from geo.register import applying, changes, database, loading, rows
+from geo.register.edits import Edit
+from geo.register.migrate import migrate
+from geo.register.models import stored
+
+__all__ = ["Edit", "Register", "open_register"]
+
+PATIENCE_S = 10.0
+"""How long a writer waits for another one [s]."""
+
+
+class Register:
+    """An open register; use it as a context manager or close it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> "Register":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def place(self) -> str:
+        """Path or URL of the store, without a password."""
+        url = self._engine.url
+        return str(url.database) if url.get_backend_name() == "gpkg" else url.render_as_string(hide_password=True)
+
+    @property
+    def version(self) -> int:
+        """Number of the newest change; 0 when the register is empty."""
+        with self.reading() as connection:
+            return changes.newest(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Database connection that sees one moment of the register."""
+        with database.reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Database connection of the only writer; what it does is kept whole or not at all."""
+        with database.writing(self._engine) as connection:
+            yield connection
+
+    def table(self, name: str, *, where: Mapping[str, object] | None = None) -> pandas.DataFrame:
+        """Rows of a table in declared types, in the order of the key; a GeoDataFrame where the table has geometry.
+
+        Args:
+            name: a declared table.
+            where: values the columns must hold; a list of values means any of them.
+
+        Raises:
+            MissingError: no such table or column.
+            UnavailableError: the store cannot be read.
+        """
+        return self.tables([name], where=where)[name]
+
+    def tables(
+        self, names: Sequence[str], *, where: Mapping[str, object] | None = None
+    ) -> dict[str, pandas.DataFrame]:
+        """Several tables as they stood at one moment.
+
+        Raises:
+            MissingError: no such table or column.
+            UnavailableError: the store cannot be read.
+        """
+        unknown = [name for name in names if name not in stored()]
+        if unknown:
+            known = ", ".join(stored())
+            raise MissingError([Problem("schema.unknown_table", {"value": name, "known": known}) for name in unknown])
+        with self.reading() as connection:
+            return {name: rows.read(connection, name, where=where or {}) for name in names}
+
+    def apply(  # noqa: PLR0913 - what is told of a change
+        self,
+        edits: Sequence[Edit],
+        *,
+        by: str,
+        kind: str = "edit",
+        reason: str = "",
+        evidence: str = "",
+        undoes: int | None = None,
+    ) -> int:
+        """Number of the change that carries all edits, kept together in one transaction.
+
+        Args:
+            edits: rows to update, insert or delete.
+            by: who makes the change.
+            kind: what led to it, of the vocabulary ``change_kind``.
+            reason: why it is made.
+            evidence: what it rests on.
+            undoes: number of the change it takes back.
+
+        Raises:
+            ConflictError: somebody changed a place since its editor read it; nothing is written.
+            InputError: an edit breaks a rule; the error carries all problems.
+            MissingError: a row to change does not exist.
+            UnavailableError: the store cannot be written.
+        """
+        told = {"changed_by": by, "kind": kind, "reason": reason, "evidence": evidence, "undoes": undoes}
+        with self.writing() as connection:
+            return applying.apply(connection, edits, told)
+
+    def load(
+        self, tables: Mapping[str, pandas.DataFrame], *, by: str, kind: str, reason: str = "", evidence: str = ""
+    ) -> int:
+        """Number of the change in which all rows of the tables were added, in one transaction.
+
+        Raises:
+            InputError: a row breaks a rule, its key is taken, or what it names does not exist; nothing is written.
+            MissingError: a table is not one of the register's.
+            UnavailableError: the store cannot be written.
+        """
+        told = {"changed_by": by, "kind": kind, "reason": reason, "evidence": evidence, "undoes": None}
+        with self.writing() as connection:
+            return loading.load(connection, tables, told)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def open_register(place: str | Path, *, patience_s: float = PATIENCE_S) -> Register:
+    """The register at a path or URL, made where there is none and brought up to date where it is older.
+
+    Args:
+        place: path of a GeoPackage, or URL of a PostGIS database.
+        patience_s: how long a change waits for another one to end [s].
+
+    Raises:
+        InputError: something else is stored there.
+        LimitError: a newer program made it.
+        UnavailableError: it cannot be opened.
+    """
+    engine = database.connect(place, patience_s=patience_s)
+    try:
+        with database.explained(engine.url):
+            migrate(engine, keep=lambda _form: None)
+            database.keep_ahead_log(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Register(engine)

@@ -1,0 +1,117 @@
+"""The three forms a value takes: declared (a typed column of a frame), bound (what the database driver takes), and
+plain (what JSON can hold: dates as ISO text, geometry as WKT that reads back exactly).
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import geopandas
+import numpy
+import pandas
+import shapely
+
+from geo import schema
+from geo.crs import WGS84
+
+__all__ = ["bound", "declared_frame", "dictionaries", "geometry_of", "plain", "to_json"]
+
+
+def _objects(series: pandas.Series) -> list[Any]:
+    """Values as Python objects, None where missing."""
+    return series.astype(object).where(series.notna(), None).tolist()
+
+
+def _dates(series: pandas.Series) -> list[Any]:
+    return [None if pandas.isna(moment) else moment.date() for moment in series]
+
+
+def _moments(series: pandas.Series) -> list[Any]:
+    return [None if pandas.isna(moment) else moment.to_pydatetime() for moment in series]
+
+
+def _shapes(series: pandas.Series) -> Any:
+    return shapely.force_2d(numpy.asarray(series.array, dtype=object))
+
+
+def _wkb(series: pandas.Series) -> list[Any]:
+    return list(shapely.to_wkb(shapely.set_srid(_shapes(series), 4326), include_srid=True))
+
+
+def _wkt(series: pandas.Series) -> list[Any]:
+    return list(shapely.to_wkt(_shapes(series), rounding_precision=-1))
+
+
+_BOUND: Mapping[str, Callable[[pandas.Series], list[Any]]] = {"date": _dates, "timestamp": _moments, "geometry": _wkb}
+
+
+def bound(series: pandas.Series, kind: str) -> list[Any]:
+    """Values of a declared column as the database driver takes them."""
+    return _BOUND.get(kind, _objects)(series)
+
+
+def plain(series: pandas.Series, kind: str) -> list[Any]:
+    """Values of a declared column in plain form."""
+    if kind == "geometry":
+        return _wkt(series)
+    if kind in {"date", "timestamp"}:
+        return [None if moment is None else moment.isoformat() for moment in bound(series, kind)]
+    return _objects(series)
+
+
+def dictionaries(frame: pandas.DataFrame, table: schema.Table, *, form: Callable[[pandas.Series, str], list[Any]]) -> list[
+    dict[str, Any]
+]:
+    """Rows of a frame in declared types as dictionaries, each value in the form asked for (``bound`` or ``plain``)."""
+    found = {column.name: form(frame[column.name], column.kind) for column in table.columns if column.name in frame}
+    return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+
+
+def _series(values: Sequence[Any], kind: str) -> pandas.Series:
+    """Declared column made of what the database answered."""
+    if kind == "integer":
+        return pandas.Series(pandas.array(values, dtype="Int64"))
+    if kind == "boolean":
+        return pandas.Series(pandas.array(values, dtype="boolean"))
+    if kind == "number":
+        return pandas.Series(values, dtype="float64")
+    if kind in {"date", "timestamp"}:
+        return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype=object))).astype("datetime64[s]")
+    if kind == "geometry":
+        shapes = numpy.array([None, *values], dtype=object)[1:]
+        return pandas.Series(geopandas.array.from_shapely(shapely.from_wkb(shapes), crs=WGS84))
+    return pandas.Series(values, dtype=object)
+
+
+def declared_frame(rows: Sequence[Sequence[Any]], table: schema.Table) -> pandas.DataFrame:
+    """Rows of the database, one value a declared column, as a frame in declared types and in the order of the key."""
+    by_column = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    found = {c.name: _series(values, c.kind) for c, values in zip(table.columns, by_column, strict=True)}
+    frame = pandas.DataFrame(found).sort_values(table.key.name, kind="stable", ignore_index=True)
+    if table.geometry is None:
+        return frame
+    return geopandas.GeoDataFrame(frame, geometry=table.geometry.name, crs=WGS84)
+
+
+def geometry_of(value: object) -> shapely.Geometry | None:
+    """Geometry given as itself, as WKT or as a GeoJSON geometry; None for nothing.
+
+    Collections are refused by name before they are parsed: a deeply nested one would end the process.
+
+    Raises:
+        ValueError: the value is no geometry.
+    """
+    if value is None or isinstance(value, shapely.Geometry):
+        return value
+    try:
+        text = json.dumps(value) if isinstance(value, Mapping) else str(value)
+        if "COLLECTION" in text.upper():
+            raise ValueError("GEOMETRYCOLLECTION")
+        return shapely.from_geojson(text) if isinstance(value, Mapping) else shapely.from_wkt(text)
+    except (shapely.GEOSException, RecursionError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def to_json(value: object) -> str:
+    """Plain value as JSON text."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)
