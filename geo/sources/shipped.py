@@ -35,8 +35,13 @@ class ShippedFile:
     attribution: str = ""
 
 
-def _missing(name: str, folder: Path) -> Problem:
-    return Problem("shipped.file_missing", {"name": name, "folder": str(folder)}, file=name)
+def _require(folder: Path, names: Sequence[str]) -> None:
+    """Refuse a folder that lacks any of the files."""
+    lost = [name for name in names if not (folder / name).is_file()]
+    if lost:
+        raise UnavailableError(
+            [Problem("shipped.file_missing", {"name": name, "folder": str(folder)}, file=name) for name in lost]
+        )
 
 
 def manifest(folder: Path = SITES) -> tuple[ShippedFile, ...]:
@@ -45,9 +50,37 @@ def manifest(folder: Path = SITES) -> tuple[ShippedFile, ...]:
     Raises:
         UnavailableError: the folder has no ``SOURCES.toml``.
     """
-    path = folder / "SOURCES.toml"
-    if not path.is_file():
-        raise UnavailableError([_missing(name, folder) for name in lost])
+    _require(folder, ["SOURCES.toml"])
+    listed = tomllib.loads((folder / "SOURCES.toml").read_text(encoding="utf-8"))
+    return tuple(ShippedFile(**entry) for entry in listed["file"])
+
+
+def _read(path: Path) -> pandas.DataFrame:
+    """Rows of a shipped file, untyped."""
+    if path.suffix == ".parquet":
+        return geopandas.read_parquet(path)
+    if path.suffix == ".geojson":
+        return geopandas.read_file(path)
+    return pandas.read_csv(path, dtype="string", keep_default_na=False)
+
+
+def _joined(frames: Sequence[pandas.DataFrame]) -> pandas.DataFrame:
+    """Rows of the frames one after another, numbered anew."""
+    if len(frames) == 1:
+        return frames[0]
+    joined = pandas.concat([frame.astype(dict.fromkeys(frame.columns.drop("geometry"), object)) for frame in frames])
+    return geopandas.GeoDataFrame(joined.reset_index(drop=True), geometry="geometry", crs=WGS84)
+
+
+def shipped(folder: Path = SITES) -> dict[str, pandas.DataFrame]:
+    """Shipped tables by name in declared types, parents before children, ready for the register.
+
+    Raises:
+        UnavailableError: a file that ``SOURCES.toml`` lists is missing.
+        InputError: a row breaks a rule of its table.
+    """
+    files = manifest(folder)
+    _require(folder, [file.name for file in files])
     found: dict[str, list[pandas.DataFrame]] = {}
     for file in files:
         found.setdefault(file.table, []).append(_read(folder / file.name))
