@@ -113,7 +113,7 @@ def _inserts(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) -> 
         round_id=about.round_id,
     )
     location = geopandas.GeoDataFrame(filled.reindex(columns=table("location").names), geometry="geometry", crs=rows.crs)
-    surveys = filled.assign(id=filled["id"] + "@" + about.round_id).reindex(columns=table("space_survey").names)
+    surveys = filled.assign(id=filled["id"] + "-" + about.round_id).reindex(columns=table("space_survey").names)
     return {
         "location": location,
         "open_space": filled.reindex(columns=table("open_space").names),
@@ -161,7 +161,7 @@ def _edits(new: Mapping[str, object], old: Mapping[str, Mapping[str, object]], a
         if not values:
             continue
         if table_name == "space_survey":
-            key = f"{location_id}@{about.round_id}"
+            key = f"{location_id}-{about.round_id}"
             if not before:
                 links = {"location_id": location_id, "round_id": about.round_id, "source_id": about.source_id}
                 found.append(Edit(table_name, key, {**links, **values}, operation="insert"))

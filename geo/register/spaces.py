@@ -85,5 +85,5 @@ def space_rows(tables: Mapping[str, pandas.DataFrame], *, round_id: str = LATEST
     rows["lon_deg"], rows["lat_deg"] = shapely.get_x(points), shapely.get_y(points)
     register_rank = {"valley_83": 0, "iom_municipal": 1}
     rank = rows["register"].map(register_rank).fillna(len(register_rank))
-    ordered = rows.assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
+    ordered = rows.rename_axis(None).assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
     return geopandas.GeoDataFrame(ordered[[name for name in SPACES.names if name in ordered]], crs=locations.crs)
