@@ -49,14 +49,18 @@ def round_order(rounds: pandas.DataFrame) -> list[str]:
 
 
 def _surveys_at(surveys: pandas.DataFrame, rounds: pandas.DataFrame, round_id: str) -> pandas.DataFrame:
-    """One survey row a space: of the round asked for, or the newest that reports an area."""
+    """One survey row a space: of the round asked for, or the newest that reports an area.
+
+    The newest row takes ward and elevation from the newest round that printed them: later rounds give areas only.
+    """
     if round_id != LATEST:
         return surveys[surveys["round_id"] == round_id].set_index("location_id")
     rank = {name: place for place, name in enumerate(round_order(rounds))}
     reports = surveys["usable_area_m2"].notna() * 2 + surveys["total_area_m2"].notna()
     ranked = surveys.assign(_says=reports > 0, _rank=surveys["round_id"].map(rank))
-    newest = ranked.sort_values(["_says", "_rank"]).drop_duplicates("location_id", keep="last")
-    return newest.drop(columns=["_says", "_rank"]).set_index("location_id")
+    newest = ranked.sort_values(["_says", "_rank"]).drop_duplicates("location_id", keep="last").set_index("location_id")
+    last_known = ranked.sort_values("_rank").groupby("location_id")[["ward_printed", "elevation_m"]].last()
+    return newest.drop(columns=["_says", "_rank"]).assign(**dict(last_known.items()))
 
 
 def _joined_names(names: pandas.DataFrame) -> pandas.Series:
