@@ -13,16 +13,22 @@ import pandas
 from geo.analysis import capacity, size
 from geo.crs import area_m2
 from geo.register.doctor import Finding, cleared, diagnose
+from geo.register.rounds import compared_rounds
+from geo.register.sites import site_rows
 from geo.register.spaces import LATEST, space_rows
 from geo.register.store import Register, open_register
 from geo.schema import SPACES
 from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
-__all__ = ["Diagnosis", "change_between", "densities", "diagnosis", "make_register", "measured", "spaces"]
+__all__ = [
+    "Diagnosis", "change_between", "densities", "diagnosis", "make_register", "measured", "rounds_to_compare", "sites",
+    "spaces",
+]  # fmt: skip
 
 Progress = Callable[[str, float], None]
 _SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
+_SITE_TABLES = ("location", "location_name", "location_successor", "site")
 
 
 def make_register(url: str | Path, *, progress: Progress = lambda _step, _share: None) -> Register:
@@ -60,6 +66,16 @@ def spaces(
     counts = (found or diagnosis(register)).open_counts()
     rows["findings"] = rows["id"].map(counts).fillna(0).astype("Int64")
     return rows[list(SPACES.names)]
+
+
+def sites(register: Register) -> geopandas.GeoDataFrame:
+    """All displacement sites with the units they lie in."""
+    return site_rows(register.tables(_SITE_TABLES))
+
+
+def rounds_to_compare(register: Register) -> tuple[str, str] | None:
+    """The two survey rounds that share the most spaces, older first; None where no two share any."""
+    return compared_rounds(register.table("space_survey"), register.table("survey_round"))
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,18 @@ def _areas_of_parents(sites: pandas.DataFrame, locations: geopandas.GeoDataFrame
     return own.where(own.notna() | (sites["precision"] != _AREA_ONLY), from_parent)
 
 
+def _local_level_of_former(successors: pandas.DataFrame, units: pandas.DataFrame) -> dict[str, str]:
+    """The one local level that a former unit's ground lies in today, by former id; none where there are several."""
+    local_level_ids = successors["successor_id"].map(units["local_level_id"])
+    found = local_level_ids.groupby(successors["former_id"]).agg(lambda ids: ids.iloc[0] if ids.nunique() == 1 else None)
+    return {former: local_level for former, local_level in found.items() if isinstance(local_level, str)}
+
+
 def site_rows(tables: Mapping[str, pandas.DataFrame]) -> geopandas.GeoDataFrame:
     """Displacement sites with the units they lie in; a site known to an area only has that area and no point.
 
     Args:
-        tables: location, location_name and site of a register.
+        tables: location, location_name, location_successor and site of a register.
 
     Returns:
         One row a site, SITE_COLUMNS, EPSG:4326, in the order of the ids.
@@ -38,6 +45,10 @@ def site_rows(tables: Mapping[str, pandas.DataFrame]) -> geopandas.GeoDataFrame:
     sites = locations[locations["id"].isin(listed.index)].set_index("id", drop=False)
     units = unit_names(locations[["id", "kind", "name_en", "parent_id"]])
     rows = sites.join(listed).join(units)
+    former = rows["parent_id"].map(_local_level_of_former(tables["location_successor"], units))
+    unplaced = rows["local_level_id"].isna() & former.notna()
+    for column in ("province", "district", "local_level", "local_level_id"):
+        rows.loc[unplaced, column] = former[unplaced].map(units[column])
     rows["geometry"] = _areas_of_parents(rows, locations)
     names = tables["location_name"].groupby("location_id", sort=False)["name"]
     rows["other_names"] = rows.index.map(names.agg(lambda found: "; ".join(dict.fromkeys(found))))

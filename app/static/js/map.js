@@ -1,0 +1,213 @@
+// Puts the page together: the list, the map, the thing selected. Without WebGL everything but the map works.
+import { drawing, showDrawn } from "./draw.js";
+import { printing, showIfNarrow, tabs } from "./layout.js";
+import { ask, listen, mark } from "./list.js";
+import { addressOf, byId, facts, shown, words } from "./page.js";
+import * as panel from "./panel.js";
+import { searchable } from "./search.js";
+import * as style from "./style.js";
+
+const valley = [[85.19, 27.56], [85.55, 27.82]];
+const nepal = [[79.9, 26.2], [88.4, 30.6]];
+const tappable = ["points", "spots", "grounds", "areas"];
+
+let map = null;
+let pen = null;
+let grounds = { round: null, features: [] };
+
+function spot(feature) {
+  const { x, y } = feature.properties;
+  return { ...feature, geometry: { type: "Point", coordinates: [x, y] } };
+}
+
+function collection(features) {
+  return { type: "FeatureCollection", features };
+}
+
+// Puts on the map what the list holds, no more and no less.
+async function draw() {
+  const asked = shown();
+  if (grounds.round !== asked.round) {
+    const answer = await fetch(`${facts.grounds}?round=${encodeURIComponent(asked.round)}`);
+    grounds = { round: asked.round, features: (await answer.json()).features };
+  }
+  const features = asked.numbers.map((number) => grounds.features[number]);
+  map.getSource("grounds").setData(collection(features.filter((one) => one.geometry)));
+  map.getSource("spots").setData(collection(features.filter((one) => "x" in one.properties).map(spot)));
+  style.recolour(map, asked);
+  showDrawn(map, asked.area);
+}
+
+function corners(geometry) {
+  const flat = geometry?.coordinates?.flat(Infinity) ?? [];
+  return Array.from({ length: flat.length / 2 }, (_unused, place) => [flat[2 * place], flat[2 * place + 1]]);
+}
+
+function boxOf(features) {
+  const all = features.flatMap((one) => corners(one.geometry));
+  if (!all.length) {
+    return null;
+  }
+  const lons = all.map((corner) => corner[0]);
+  const lats = all.map((corner) => corner[1]);
+  const least = (values) => values.reduce((one, other) => Math.min(one, other));
+  const most = (values) => values.reduce((one, other) => Math.max(one, other));
+  return [[least(lons), least(lats)], [most(lons), most(lats)]];
+}
+
+function fit(box, more = {}) {
+  if (map && box) {
+    map.fitBounds(box, { padding: { top: 60, bottom: 40, left: 40, right: 50 }, maxZoom: 17, duration: 0, ...more });
+  }
+}
+
+function fitShown() {
+  fit(boxOf(shown().numbers.map((number) => grounds.features[number])));
+}
+
+async function select(id, { move = false, from = null } = {}) {
+  mark(id);
+  showIfNarrow("details");
+  if (map) {
+    style.choose(map, id);
+    const feature = grounds.features.find((one) => one.properties.id === id);
+    if (move && feature) {
+      fit(boxOf([feature]), { maxZoom: 15.5, duration: 500 });
+    }
+  }
+  await panel.open(id, from);
+}
+
+function deselect() {
+  panel.close();
+  mark(null);
+  if (map) {
+    style.choose(map, null);
+  }
+}
+
+function under(event) {
+  const layers = tappable.filter((layer) => map.getLayer(layer));
+  const near = 4;
+  const { x, y } = event.point;
+  const found = map.queryRenderedFeatures([[x - near, y - near], [x + near, y + near]], { layers });
+  const rank = (feature) => tappable.indexOf(feature.layer.id);
+  return found.sort((one, other) => rank(one) - rank(other))[0]?.properties;
+}
+
+function pointing(maplibregl) {
+  const tip = new maplibregl.Popup({ closeButton: false, closeOnClick: false, className: "map-tip", offset: 12 });
+  let seen = null;
+  map.on("mousemove", (event) => {
+    const ground = pen?.busy() ? undefined : under(event);
+    map.getCanvas().style.cursor = ground ? "pointer" : "";
+    if (ground?.id !== seen) {
+      seen = ground?.id;
+      style.hover(map, seen);
+    }
+    if (ground) {
+      const name = ground[facts.language] ?? ground.en;
+      tip.setLngLat(event.lngLat).setText(ground.how === "area" ? `${name}: ${words.not_surveyed}` : name).addTo(map);
+    } else {
+      tip.remove();
+    }
+  });
+  map.on("mouseout", () => tip.remove());
+  map.on("click", (event) => {
+    const ground = pen?.busy() ? undefined : under(event);
+    if (ground) {
+      select(ground.id);
+    }
+  });
+}
+
+function start(vendor) {
+  const { maplibregl, labelFonts } = vendor;
+  map = new maplibregl.Map({
+    container: "map",
+    style: style.style(labelFonts),
+    bounds: valley,
+    maxBounds: [[nepal[0][0] - 6, nepal[0][1] - 5], [nepal[1][0] + 6, nepal[1][1] + 4]],
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    canvasContextAttributes: { preserveDrawingBuffer: true },
+    locale: { "Map.Title": words.map, "NavigationControl.ZoomIn": words.zoom_in, "NavigationControl.ZoomOut": words.zoom_out },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-right");
+  map.on("load", async () => {
+    style.addImages(map);
+    await draw();
+    fitShown();
+    style.wardsWhenNear(map);
+    pointing(maplibregl);
+    pen = drawing(map, vendor, setArea);
+    byId("desk").dataset.ready = "true";
+    if (panel.isOpen()) {
+      style.choose(map, byId("panel").dataset.id);
+    }
+  });
+  tools();
+}
+
+function setArea(text) {
+  byId("area").value = text;
+  ask(addressOf(byId("asked")), { onAnswer: answered });
+}
+
+function tools() {
+  byId("whole").addEventListener("click", fitShown);
+  byId("valley").addEventListener("click", () => fit(valley));
+  byId("detail").addEventListener("change", (event) => style.showDetail(map, event.target.checked));
+}
+
+function answered() {
+  if (map?.getSource("grounds")) {
+    draw();
+  }
+  mark(byId("panel").dataset.id);
+}
+
+function onPlace(place) {
+  if (place.ground) {
+    select(place.id, { move: true });
+  } else if (place.box) {
+    showIfNarrow("map");
+    fit([[place.box[0], place.box[1]], [place.box[2], place.box[3]]], { duration: 500 });
+  }
+}
+
+async function begin() {
+  document.documentElement.classList.add("js");
+  tabs();
+  listen(answered, ({ id, from }) => select(id, { move: true, from }));
+  searchable(onPlace);
+  byId("panel-close").addEventListener("click", deselect);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && pen?.busy()) {
+      pen.stop();
+    } else if (event.key === "Escape" && panel.isOpen()) {
+      deselect();
+    }
+  });
+  if (document.createElement("canvas").getContext("webgl2")) {
+    try {
+      const vendor = await import("../vendor/chaur-vendor.js");
+      start(vendor);
+      document.documentElement.classList.add("with-map");
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+  printing(map);
+  if (!map) {
+    document.querySelector(".map-tools").hidden = true;
+    byId("desk").dataset.ready = "true";
+  }
+}
+
+begin();

@@ -1,0 +1,149 @@
+"""The map page: what is asked, the list that answers, the map, and totals that tie out with the list."""
+
+import datetime
+from typing import Any
+
+import pandas
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from app import register, snapshot
+from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
+from app.grounds import grounds, place_of, round_labels, unit_name
+from app.language import digits, language, name_of, term
+from app.legend import CLASS_STARTS, legend
+from app.menus import menus
+from app.selection import Selection, applied, selection_from, sorted_by, standards, totals
+from app.snapshot import Snapshot
+from geo.bsdate import from_ad
+
+__all__ = ["answer_for", "pages"]
+
+pages = Blueprint("map", __name__)
+
+NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
+PAGE_ROWS = 100
+_LISTED = (
+    "id", "kind", "name_en", "name_ne", "register", "register_no", "district", "local_level", "ward", "precision",
+    "usable_area_m2", "findings", "worst",
+)  # fmt: skip
+_ALIKE_LIMIT = 50
+_FOUND_LIMIT = 12
+_UNIT_KINDS = ("ward", "local_level", "district", "province", "former_vdc", "protected_area")
+_GROUND_KINDS = ("open_space", "site")
+
+
+def _asked(held: Snapshot) -> Selection:
+    rounds = tuple(held.table("survey_round")["id"])
+    return selection_from(request.args, rounds=rounds)
+
+
+def _alike(held: Snapshot, text: str) -> list[str]:
+    return held.places.search(text, kinds=_GROUND_KINDS, limit=_ALIKE_LIMIT)["id"].tolist()
+
+
+def _sources(held: Snapshot, rows: pandas.DataFrame) -> list[str]:
+    """Titles of what the rows rest on, as a printed page must name them."""
+    used = set(rows["source_id"])
+    sources = held.table("source")
+    return sources.loc[sources["id"].isin(used), "title"].tolist()
+
+
+def edition(held: Snapshot) -> dict[str, Any]:
+    """Number and moment of the newest change: the edition a reader has before them."""
+    changes = held.kept("edition", lambda: register().table("change", where={"id": held.version}))
+    return {"number": held.version, "dated": None if changes.empty else changes["changed_at"].iloc[0]}
+
+
+def _records(rows: pandas.DataFrame, asked: Selection) -> list[dict[str, Any]]:
+    """The columns a list shows, row by row."""
+    return pandas.DataFrame(rows[[*_LISTED, asked.people_column]]).to_dict("records")
+
+
+def printed_on(today: datetime.date) -> str:
+    """Day in both calendars."""
+    return f"{from_ad(today).text(language())} / {digits(today.isoformat())}"
+
+
+def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
+    """Everything the list, the map and the table show for the address of this request."""
+    asked = _asked(held)
+    rows = grounds(held, asked.round)
+    passed = applied(rows, asked, alike=lambda text: _alike(held, text))
+    ordered = sorted_by(passed, asked)
+    page_count = max(1, -(-len(ordered) // page_rows))
+    page = min(asked.page, page_count)
+    shown = ordered.iloc[(page - 1) * page_rows : page * page_rows]
+    return {
+        "asked": asked,
+        "standard": asked.standard,
+        "standards": standards(),
+        "rows": ordered,
+        "shown": list(zip(shown.index, _records(shown, asked), strict=True)),
+        "page_rows": page_rows,
+        "page": page,
+        "page_count": page_count,
+        "totals": totals(passed, asked.standard),
+        "menus": menus(held, rows, asked),
+        "rounds": round_labels(held),
+        "legend": legend(held, asked),
+        "changed_rounds": changed_rounds(held),
+        "place_of": lambda row: place_of(held, row),
+        "edition": edition(held),
+        "starts": CLASS_STARTS,
+        "printed_on": printed_on(datetime.datetime.now(tz=NEPAL_TIME).date()),
+        "sources": _sources(held, ordered),
+    }
+
+
+@pages.get("/")
+def home() -> str:
+    """The whole page."""
+    return render_template("map.html", **answer_for(snapshot()))
+
+
+@pages.get("/map/list")
+def fragment() -> str:
+    """The parts of the page that change with what is asked."""
+    return render_template("map_answer.html", **answer_for(snapshot()))
+
+
+@pages.get("/map/grounds.geojson")
+def geojson() -> Response:
+    """Every ground at the round asked for."""
+    held = snapshot()
+    return grounds_file(held, _asked(held).round).response()
+
+
+@pages.get("/map/units/<level>.geojson")
+def units(level: str) -> Response:
+    """Borders and names of the units of a level."""
+    if level not in UNIT_LEVELS:
+        abort(404)
+    return units_file(snapshot(), level).response()
+
+
+def _found(held: Snapshot, place: pandas.Series) -> dict[str, Any]:
+    """One place of a search: what it is, where it is, and the box to show."""
+    location = held.kept("locations by id", lambda: held.table("location").set_index("id", drop=False)).loc[place["id"]]
+    inside = held.kept("names by id", lambda: dict(held.table("location").set_index("id")["name_en"]))
+    parent = location["parent_id"]
+    shape = location["geometry"]
+    return {
+        "id": location["id"],
+        "ground": location["kind"] in _GROUND_KINDS,
+        "name": name_of(location),
+        "kind": term("location_kind", location["kind"]),
+        "inside": unit_name(held, inside[parent]) if isinstance(parent, str) and parent in inside else "",
+        "box": [round(edge, 5) for edge in shape.bounds] if shape is not None and not shape.is_empty else None,
+    }
+
+
+@pages.get("/map/search")
+def search() -> Response:
+    """Places whose name is like the text, grounds first."""
+    text = request.args.get("q", "").strip()
+    if not text:
+        return jsonify([])
+    held = snapshot()
+    places = held.places.search(text, kinds=(*_GROUND_KINDS, *_UNIT_KINDS), limit=_FOUND_LIMIT)
+    return jsonify([_found(held, place) for _, place in places.iterrows()])
