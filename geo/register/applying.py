@@ -12,8 +12,8 @@ from geo.register import changes, conflicts, edits, rules
 from geo.register.changes import ROW, Revision, field_values
 from geo.register.edits import Batch, Edit, Step
 from geo.register.models import metadata
-from geo.register.rows import chunks
-from geo.register.values import bound, dictionaries, to_json
+from geo.register.rows import add_frame, chunks
+from geo.register.values import BOUND, dictionaries, to_json, written
 
 __all__ = ["apply"]
 
@@ -31,30 +31,27 @@ def _revisions(step: Step) -> list[Revision]:
     ]
 
 
-def _insert(connection: Connection, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(sa.insert(metadata().tables[name]), rows)
-
-
 def _update(connection: Connection, name: str, changed: Iterable[tuple[Step, Mapping[str, Any]]]) -> None:
     """Set the columns that differ; rows in which the same columns differ go in one statement."""
-    table, key = metadata().tables[name], schema.table(name).key.name
+    quote = connection.dialect.identifier_preparer.quote
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for step, row in changed:
         columns = tuple(field_values(step.old or {}, step.new or {}))
         groups.setdefault(columns, []).append({"the_key": step.edit.key, **{column: row[column] for column in columns}})
+    groups.pop((), None)
     for columns, rows in groups.items():
-        if columns:
-            statement = sa.update(table).where(table.c[key] == sa.bindparam("the_key"))
-            connection.execute(statement.values({column: sa.bindparam(column) for column in columns}), rows)
+        setting = ", ".join(f"{quote(column)} = :{column}" for column in columns)
+        key = quote(schema.table(name).key.name)
+        connection.execute(sa.text(f"UPDATE {quote(name)} SET {setting} WHERE {key} = :the_key"), rows)  # noqa: S608
 
 
 def _write(connection: Connection, name: str, batch: Batch) -> None:
     """Write the rows of a table that stay."""
-    rows = dictionaries(batch.frame, schema.table(name), form=bound)
-    pairs = list(zip(batch.steps, rows, strict=True))
-    _insert(connection, name, [row for step, row in pairs if step.old is None])
-    _update(connection, name, [pair for pair in pairs if pair[0].old is not None])
+    is_new = [step.old is None for step in batch.steps]
+    add_frame(connection, name, batch.frame[is_new])
+    held = batch.frame[[not new for new in is_new]]
+    rows = dictionaries(written(held, schema.table(name), form=BOUND[connection.dialect.name]))
+    _update(connection, name, zip((step for step in batch.steps if step.old is not None), rows, strict=True))
 
 
 def _delete(connection: Connection, steps: Iterable[Step]) -> None:

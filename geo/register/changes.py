@@ -6,21 +6,20 @@ from what stands now and the later revisions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from geo import schema
+from geo.errors import InputError, Problem
 from geo.register.models import metadata
-from geo.register.rows import chunks
-from geo.register.values import bound, dictionaries
-from geo.schema.check import checked
+from geo.register.rows import add, chunks
 
 __all__ = [
+    "LOADED",
     "ROW",
     "Revision",
     "field_values",
@@ -30,11 +29,15 @@ __all__ = [
     "raise_versions",
     "record",
     "revise",
+    "revise_loaded",
     "versions_before",
 ]
 
 ROW = "*"
 """Column of a revision that stands for the whole row."""
+
+LOADED = "{}"
+"""New value of a row that a load added."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,17 @@ def record(connection: Connection, told: Mapping[str, object]) -> int:
     Raises:
         InputError: nobody is named, or the kind is not one of the vocabulary.
     """
+    problems = []
+    if not str(told["changed_by"]).strip():
+        problems.append(Problem("schema.required", {"column": "changed_by"}, column="changed_by"))
+    if told["kind"] not in schema.vocabulary("change_kind"):
+        parameters = {"column": "kind", "value": told["kind"], "known": ", ".join(schema.vocabulary("change_kind"))}
+        problems.append(Problem("schema.not_term", parameters, column="kind", value=told["kind"]))
+    if problems:
+        raise InputError(problems)
     number = newest(connection) + 1
-    declared = schema.table("change")
-    frame = checked(pandas.DataFrame([{"id": number, "changed_at": now().isoformat(), **told}]), declared)
-    connection.execute(sa.insert(metadata().tables["change"]), dictionaries(frame, declared, form=bound))
+    row = {"id": number, "changed_at": now(), **{name: value or None for name, value in told.items()}}
+    connection.execute(sa.insert(metadata().tables["change"]), row)
     return number
 
 
@@ -80,9 +90,19 @@ def forget(connection: Connection, number: int) -> None:
 
 def revise(connection: Connection, change_id: int, revisions: Sequence[Revision]) -> None:
     """Write the revisions of a change."""
-    if revisions:
-        rows = [{"change_id": change_id, **vars(revision)} for revision in revisions]
-        connection.execute(sa.insert(metadata().tables["revision"]), rows)
+    rows = [vars(revision).values() for revision in revisions]
+    names = [field.name for field in fields(Revision)]
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=False))
+    add(connection, "revision", {"change_id": [change_id] * len(rows), **columns})
+
+
+def revise_loaded(
+    connection: Connection, change_id: int, table: str, keys: Sequence[str], places: Sequence[str | None]
+) -> None:
+    """Write one revision a row that a load added."""
+    count = len(keys)
+    columns = {"table_name": [table] * count, "row_key": keys, "location_id": places, "column_name": [ROW] * count}
+    add(connection, "revision", {"change_id": [change_id] * count, **columns, "new_value": [LOADED] * count})
 
 
 def versions_before(connection: Connection, locations: Iterable[str]) -> dict[str, int]:

@@ -104,7 +104,8 @@ def _groups(steps: Iterable["Step"]) -> dict[tuple[str, str], list["Step"]]:
     for step in steps:
         if step.edit.operation == "insert" and step.location in {None, step.edit.key}:
             continue
-        groups.setdefault(("location", step.location) if step.location else (step.edit.table, step.edit.key), []).append(step)
+        held_against = ("location", step.location) if step.location else (step.edit.table, step.edit.key)
+        groups.setdefault(held_against, []).append(step)
     return groups
 
 

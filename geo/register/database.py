@@ -22,6 +22,8 @@ __all__ = ["connect", "explained", "keep_ahead_log", "reading", "writing"]
 _WRITER_LOCK = 0x63686175
 """Number of the advisory lock that lets one writer into a PostGIS register; ``chau``."""
 
+_CACHE_KB = 65_536
+
 _SQLITE_CODES = {
     "SQLITE_BUSY": "register.locked",
     "SQLITE_LOCKED": "register.locked",
@@ -61,6 +63,7 @@ def _prepare_gpkg(engine: Engine, patience_s: float) -> None:
         connection.execute(f"PRAGMA busy_timeout = {round(patience_s * 1000)}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
 
     @sa.event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Edits, held against the rows they meet: what each wants to change, and every rule it breaks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from geo.errors import InputError, MissingError, Problem
 from geo.register import changes, conflicts, rules
 from geo.register.models import owner, stored
 from geo.register.rows import by_key
-from geo.register.values import dictionaries, geometry_of, plain
+from geo.register.values import PLAIN, dictionaries, geometry_of, written
 from geo.schema.check import check
 
 __all__ = ["Batch", "Edit", "Step", "batches", "gathered", "steps"]
@@ -187,7 +187,7 @@ class Batch:
 
 
 def _settled(some: Sequence[Step], frame: pandas.DataFrame, name: str) -> Batch:
-    rows = dictionaries(frame, schema.table(name), form=plain)
+    rows = dictionaries(written(frame, schema.table(name), form=PLAIN))
     return Batch([replace(step, new=row) for step, row in zip(some, rows, strict=True)], frame)
 
 

@@ -8,10 +8,21 @@ import sqlite3
 import struct
 from collections.abc import Callable
 
+import numpy
 import pyproj
 import shapely
+from numpy.typing import NDArray
 
-__all__ = ["APPLICATION_ID", "add_functions", "blob", "index_statements", "registry_statements", "schema_statements", "wkb"]
+__all__ = [
+    "APPLICATION_ID",
+    "add_functions",
+    "blob",
+    "blobs",
+    "index_statements",
+    "registry_statements",
+    "schema_statements",
+    "wkb",
+]
 
 APPLICATION_ID = 0x47504B47
 """``GPKG`` in the header of the file."""
@@ -35,6 +46,17 @@ def blob(geometry: shapely.Geometry) -> bytes:
     west, south, east, north = geometry.bounds
     header = _HEADER.pack(b"GP", 0, _LITTLE | _XY, _SRS_ID)
     return header + _ENVELOPE.pack(west, east, south, north) + shapely.to_wkb(geometry)
+
+
+def blobs(geometries: NDArray[numpy.object_]) -> list[bytes | None]:
+    """GeoPackage blobs of geometries in WGS 84; None where there is none."""
+    header = _HEADER.pack(b"GP", 0, _LITTLE | _XY, _SRS_ID)
+    bounds = shapely.bounds(geometries)[:, [0, 2, 1, 3]].astype("<f8")
+    encoded = zip(geometries, shapely.to_wkb(geometries), bounds, strict=True)
+    return [
+        None if shape is None else blob(shape) if shape.is_empty else header + box.tobytes() + body
+        for shape, body, box in encoded
+    ]
 
 
 def wkb(stored: bytes) -> bytes:
@@ -74,7 +96,7 @@ def _bound(place: int) -> Callable[[bytes | None], float | None]:
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Give a connection the spatial functions that the GeoPackage dialect and the R-tree triggers call."""
-    functions: dict[str, tuple[int, Callable[..., object]]] = {
+    functions: dict[str, tuple[int, Callable[..., bytes | int | float | None]]] = {
         "GeomFromEWKB": (2, _from_wkb),
         "GeomFromEWKT": (1, _from_text),
         "AsBinary": (1, _binary),
@@ -121,7 +143,7 @@ def schema_statements() -> list[str]:
     systems = f"""INSERT INTO gpkg_spatial_ref_sys VALUES
       ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),
       ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system'),
-      ('WGS 84 geodetic', {_SRS_ID}, 'EPSG', {_SRS_ID}, '{definition}', 'longitude/latitude in decimal degrees')"""
+      ('WGS 84 geodetic', {_SRS_ID}, 'EPSG', {_SRS_ID}, '{definition}', 'longitude/latitude in decimal degrees')"""  # noqa: S608
     pragmas = [f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {_VERSION}"]
     return [*pragmas, *_TABLES.split(";"), systems]
 
@@ -164,6 +186,7 @@ def registry_statements(attributes: list[str], *, stamped_by: str) -> list[str]:
     rows = ", ".join(f"('{name}', 'attributes', '{name}')" for name in attributes)
     return [
         f"INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES {rows}",  # noqa: S608 - declared names
+        # the time of the newest change is that of all layers
         f"""CREATE TRIGGER {stamped_by}_stamp AFTER INSERT ON {stamped_by}
-        BEGIN UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'); END""",
+        BEGIN UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'); END""",  # noqa: S608 - declared name
     ]

@@ -5,16 +5,13 @@ from typing import Any
 
 import geopandas
 import pandas
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from geo import schema
 from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
-from geo.register import changes, rules
-from geo.register.changes import ROW, Revision
-from geo.register.models import metadata, owner, stored
-from geo.register.values import bound
+from geo.register import changes, rows, rules
+from geo.register.models import owner, stored
 from geo.schema.check import check
 
 __all__ = ["load"]
@@ -64,15 +61,6 @@ def _owners(frame: pandas.DataFrame, name: str) -> list[Any]:
     return [None] * len(frame) if column is None else frame[column].tolist()
 
 
-def _insert(connection: Connection, frame: pandas.DataFrame, name: str) -> None:
-    columns = [column for column in schema.table(name).columns if column.name in frame]
-    values = [bound(frame[column.name], column.kind) for column in columns]
-    names = [column.name for column in columns]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-    if rows:
-        connection.execute(sa.insert(metadata().tables[name]), rows)
-
-
 def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
     """Number of the change in which all rows of the tables were added.
 
@@ -95,18 +83,19 @@ def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: M
     return _write(connection, frames, told)
 
 
+def _versioned(locations: pandas.DataFrame, before: Mapping[str, int]) -> pandas.DataFrame:
+    """Locations with the version that follows the changes made to earlier rows of the same identifier."""
+    return locations.assign(version=locations["id"].map(before).fillna(0).astype("Int64") + 1)
+
+
 def _write(connection: Connection, frames: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
     change_id = changes.record(connection, told)
     owners = {name: _owners(frame, name) for name, frame in frames.items()}
     fresh = set(frames["location"]["id"]) if "location" in frames else set()
     before = changes.versions_before(connection, fresh)
     for name, frame in frames.items():
-        if name == "location" and before:
-            frame = frame.assign(version=frame["id"].map(before).fillna(0).astype("Int64") + 1)
-        _insert(connection, frame, name)
-        keys = frame[schema.table(name).key.name].tolist()
-        revisions = [Revision(name, key, place, ROW, None, "{}") for key, place in zip(keys, owners[name], strict=True)]
-        changes.revise(connection, change_id, revisions)
+        rows.add_frame(connection, name, _versioned(frame, before) if name == "location" else frame)
+        changes.revise_loaded(connection, change_id, name, frame[schema.table(name).key.name].tolist(), owners[name])
     touched = {place for places in owners.values() for place in places if place is not None}
     changes.raise_versions(connection, touched - fresh)
     return change_id

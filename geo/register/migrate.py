@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -9,8 +10,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from geoalchemy2.alembic_helpers import include_object
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
-from geo.errors import InputError, LimitError, Problem
+from geo.errors import InputError, LimitError, Problem, UnavailableError
 from geo.register import database, gpkg, views
 from geo.register.models import metadata
 
@@ -34,12 +36,16 @@ def head() -> str:
 def _included(item: object, name: str, kind: str, reflected: bool, compared: object) -> bool:  # noqa: FBT001
     """Whether Alembic compares an object: everything but what GeoPackage and its index keep for themselves."""
     inner = kind == "table" and name.startswith(("rtree_", "gpkg_", "sqlite_"))
-    return not inner and bool(include_object(item, name, kind, reflected, compared))
+    return not inner and bool(include_object(item, name, kind, reflected, compared))  # type: ignore[no-untyped-call]
 
 
-def comparison() -> dict[str, object]:
+def comparison() -> dict[str, Any]:
     """Options under which Alembic compares a database with the declared tables."""
     return {"target_metadata": metadata(), "include_object": _included, "compare_type": True}
+
+
+def _where(connection: Connection) -> dict[str, object]:
+    return {"store": connection.engine.url.render_as_string(hide_password=True)}
 
 
 def _current(connection: Connection) -> str | None:
@@ -51,7 +57,7 @@ def _current(connection: Connection) -> str | None:
     """
     inspector = sa.inspect(connection)
     names = set(inspector.get_table_names())
-    where = {"store": connection.engine.url.render_as_string(hide_password=True)}
+    where = _where(connection)
     if _VERSION_TABLE not in names:
         foreign = names & set(metadata().tables) if connection.dialect.name == "postgresql" else names
         if foreign:
@@ -67,18 +73,22 @@ def _current(connection: Connection) -> str | None:
 def _begin_store(connection: Connection) -> None:
     """Make the empty database a spatial one."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        try:
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+        except DBAPIError as error:
+            parameters = {**_where(connection), "reason": str(error.orig).splitlines()[0]}
+            raise UnavailableError(Problem("register.no_postgis", parameters)) from error
         return
     for statement in gpkg.schema_statements():
         connection.exec_driver_sql(statement)
 
 
-def migrate(engine: Engine, *, keep: Callable[[str], None]) -> None:
+def migrate(engine: Engine, *, keep: Callable[[], None]) -> None:
     """Make or upgrade the tables, in one transaction; nothing happens where they are up to date.
 
     Args:
         engine: the database.
-        keep: called with the form found before an older database is changed, to put a copy aside.
+        keep: called before an older database is changed, to put a copy aside.
 
     Raises:
         InputError: the database holds something else.
@@ -90,7 +100,7 @@ def migrate(engine: Engine, *, keep: Callable[[str], None]) -> None:
     if current == head():
         return
     if current is not None:
-        keep(current)
+        keep()
     with database.writing(engine) as connection:
         current = _current(connection)
         if current is None:

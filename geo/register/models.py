@@ -7,6 +7,7 @@ may come in any order.
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, ForeignKey, Integer, MetaData, Table, Text
@@ -23,22 +24,18 @@ _NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)
 
 
 class Shape(Geometry):
-    """Geometry column in WGS 84 whose Python value is well-known binary, for vectorised reading by shapely."""
+    """Geometry column in WGS 84 that answers with well-known binary, for shapely to read all rows at once."""
 
     cache_ok = True
-    from_text = "ST_GeomFromEWKB"
     as_binary = "ST_AsBinary"
-
-    def bind_processor(self, dialect: Dialect) -> None:
-        """Nothing to do: the value is bound as the bytes it is."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> None:
         """Nothing to do: the database answers with the bytes."""
 
 
-def _types() -> Mapping[str, TypeEngine[object]]:
+def _types() -> Mapping[str, TypeEngine[Any]]:
     """SQL type by the kind of a declared column; every one is a type of GeoPackage."""
-    moment = DATETIME(
+    moment: TypeEngine[Any] = DATETIME(  # type: ignore[no-untyped-call]
         storage_format="%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02dZ",
         regexp=r"(\d+)-(\d+)-(\d+)[T ](\d+):(\d+):(\d+)",
     )
@@ -68,7 +65,7 @@ def owner(table: str) -> str | None:
 
 def _searched(column: schema.Column) -> bool:
     """Whether rows are looked up by the column."""
-    return not column.is_key and (column.references in {"location", "change"} or column.name in {"location_id", "row_key"})
+    return not column.is_key and (column.references in {"location", "change"} or column.name == "location_id")
 
 
 def _references(column: schema.Column, keys: Mapping[str, str]) -> list[ForeignKey]:
@@ -78,7 +75,7 @@ def _references(column: schema.Column, keys: Mapping[str, str]) -> list[ForeignK
     return [ForeignKey(f"{column.references}.{keys[column.references]}", deferrable=True, initially="DEFERRED")]
 
 
-def _column(column: schema.Column, keys: Mapping[str, str]) -> Column[object]:
+def _column(column: schema.Column, keys: Mapping[str, str]) -> Column[Any]:
     numbered = column.is_key and column.kind == "integer"
     return Column(
         column.name,

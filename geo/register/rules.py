@@ -1,9 +1,8 @@
-"""Rules that a row alone cannot tell: does what it names exist, is what it was still needed, is its geometry a place."""
+"""Rules that a row alone cannot tell: does what it names exist, is it still needed, is its geometry a place."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import geopandas
 import numpy
 import pandas
 import shapely
@@ -17,8 +16,7 @@ from geo.register.rows import chunks, found
 
 __all__ = ["dangling", "in_use", "misplaced", "taken"]
 
-_PLACES = (shapely.GeometryType.POINT, shapely.GeometryType.POLYGON)
-_PLACES += (shapely.GeometryType.MULTIPOINT, shapely.GeometryType.MULTIPOLYGON)
+_PLACES = [shapely.GeometryType[name] for name in ("POINT", "MULTIPOINT", "POLYGON", "MULTIPOLYGON")]
 
 
 def _rows(mask: Any) -> list[int]:
@@ -32,7 +30,8 @@ def misplaced(geometry: pandas.Series, *, column: str, first_row: int = 1) -> It
     kind = ~numpy.isin(shapely.get_type_id(shapes), _PLACES) | shapely.is_empty(shapes)
     west, south, east, north = shapely.bounds(shapes).T
     inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)  # noqa: PLR2004 - the globe
-    for code, mask in (("register.geometry_kind", filled & kind), ("register.geometry_range", filled & ~kind & ~inside)):
+    masks = {"register.geometry_kind": filled & kind, "register.geometry_range": filled & ~kind & ~inside}
+    for code, mask in masks.items():
         for place in _rows(mask):
             value = shapes[place].geom_type if code.endswith("kind") else shapes[place].bounds
             parameters = {"column": column, "value": value}

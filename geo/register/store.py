@@ -1,24 +1,25 @@
 """Open a register by path or URL, read its tables, change them.
 
->>> with open_register(":memory:") as register:  # doctest: +SKIP
-...     register.table("location")
+A change is one call and one transaction::
+
+    edit = Edit("location", "kv-001", {"note": "Gate moved"}, version=3)
+    with open_register("chaur.gpkg") as register:
+        number = register.apply([edit], by="Sita", reason="site visit")
 """
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self
 
 import pandas
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from geo import schema
-from geo.errors import InputError, MissingError, Problem, UnavailableError
-from geo.register import applying, changes, database, loading, rows
+from geo.errors import InputError, MissingError, Problem
+from geo.register import applying, backup, changes, database, loading, rows
 from geo.register.edits import Edit
-from geo.register.migrate import migrate
+from geo.register.migrate import head, migrate
 from geo.register.models import stored
 
 __all__ = ["Edit", "Register", "open_register"]
@@ -33,12 +34,14 @@ class Register:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def __enter__(self) -> "Register":
+    def __enter__(self) -> Self:
+        """Return the register itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close the register."""
         self.close()
 
     @property
@@ -65,7 +68,7 @@ class Register:
         with database.writing(self._engine) as connection:
             yield connection
 
-    def table(self, name: str, *, where: Mapping[str, object] | None = None) -> pandas.DataFrame:
+    def table(self, name: str, *, where: Mapping[str, Any] | None = None) -> pandas.DataFrame:
         """Rows of a table in declared types, in the order of the key; a GeoDataFrame where the table has geometry.
 
         Args:
@@ -78,9 +81,7 @@ class Register:
         """
         return self.tables([name], where=where)[name]
 
-    def tables(
-        self, names: Sequence[str], *, where: Mapping[str, object] | None = None
-    ) -> dict[str, pandas.DataFrame]:
+    def tables(self, names: Sequence[str], *, where: Mapping[str, Any] | None = None) -> dict[str, pandas.DataFrame]:
         """Several tables as they stood at one moment.
 
         Raises:
@@ -94,7 +95,7 @@ class Register:
         with self.reading() as connection:
             return {name: rows.read(connection, name, where=where or {}) for name in names}
 
-    def apply(  # noqa: PLR0913 - what is told of a change
+    def apply(
         self,
         edits: Sequence[Edit],
         *,
@@ -138,9 +139,45 @@ class Register:
         with self.writing() as connection:
             return loading.load(connection, tables, told)
 
+    def backup(self, path: str | Path) -> None:
+        """Write all of the register to one GeoPackage that stands alone; it takes the place of a file of that name.
+
+        A register in PostGIS is copied row by row, its history included; ``pg_dump`` remains the tool for the database.
+
+        Raises:
+            InputError: the path is that of the register itself.
+            UnavailableError: the file cannot be written.
+        """
+        target, is_file = Path(path).absolute(), self._engine.dialect.name == "geopackage"
+        if is_file and target.exists() and target.samefile(self.place):
+            raise InputError(Problem("register.backup_itself", {"store": target}))
+        with backup.finished(target) as part:
+            if is_file:
+                backup.copy_file(self._engine, part)
+            else:
+                self.copy_to(part)
+
+    def copy_to(self, place: str | Path) -> None:
+        """Copy all of the register, its history included, into an empty one at a path or URL, which is made if absent.
+
+        Raises:
+            InputError: the other register holds something already.
+            UnavailableError: it cannot be opened or written.
+        """
+        with open_register(place) as other, self.reading() as source, other.writing() as target:
+            backup.copy_all(source, target)
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+
+def _keep(engine: Engine) -> None:
+    """Put a copy of an older GeoPackage beside it; PostGIS changes form in one transaction and needs none."""
+    if engine.dialect.name == "geopackage":
+        path = backup.aside(Path(str(engine.url.database)), before=head())
+        with backup.finished(path) as part:
+            backup.copy_file(engine, part)
 
 
 def open_register(place: str | Path, *, patience_s: float = PATIENCE_S) -> Register:
@@ -158,7 +195,7 @@ def open_register(place: str | Path, *, patience_s: float = PATIENCE_S) -> Regis
     engine = database.connect(place, patience_s=patience_s)
     try:
         with database.explained(engine.url):
-            migrate(engine, keep=lambda _form: None)
+            migrate(engine, keep=lambda: _keep(engine))
             database.keep_ahead_log(engine)
     except BaseException:
         engine.dispose()

@@ -1,5 +1,7 @@
-"""The three forms a value takes: declared (a typed column of a frame), bound (what the database driver takes), and
-plain (what JSON can hold: dates as ISO text, geometry as WKT that reads back exactly).
+"""The three forms a value takes: declared, bound and plain.
+
+Declared is a typed column of a frame; bound is what the driver of a store takes; plain is what JSON can hold: dates as
+ISO text, geometry as WKT that reads back exactly.
 """
 
 import json
@@ -10,16 +12,19 @@ import geopandas
 import numpy
 import pandas
 import shapely
+from numpy.typing import NDArray
 
 from geo import schema
 from geo.crs import WGS84
+from geo.register import gpkg
 
-__all__ = ["bound", "declared_frame", "dictionaries", "geometry_of", "plain", "to_json"]
+__all__ = ["BOUND", "PLAIN", "Form", "declared_frame", "dictionaries", "geometry_of", "to_json", "written"]
 
 
 def _objects(series: pandas.Series) -> list[Any]:
     """Values as Python objects, None where missing."""
-    return series.astype(object).where(series.notna(), None).tolist()
+    pairs = zip(series.tolist(), series.isna().tolist(), strict=True)
+    return [None if missing else value for value, missing in pairs]
 
 
 def _dates(series: pandas.Series) -> list[Any]:
@@ -30,41 +35,54 @@ def _moments(series: pandas.Series) -> list[Any]:
     return [None if pandas.isna(moment) else moment.to_pydatetime() for moment in series]
 
 
-def _shapes(series: pandas.Series) -> Any:
+def _shapes(series: pandas.Series) -> NDArray[numpy.object_]:
     return shapely.force_2d(numpy.asarray(series.array, dtype=object))
 
 
-def _wkb(series: pandas.Series) -> list[Any]:
-    return list(shapely.to_wkb(shapely.set_srid(_shapes(series), 4326), include_srid=True))
+def _texts(moments: list[Any], suffix: str = "") -> list[Any]:
+    return [None if moment is None else moment.isoformat() + suffix for moment in moments]
+
+
+def _blobs(series: pandas.Series) -> list[Any]:
+    return gpkg.blobs(_shapes(series))
+
+
+def _hex(series: pandas.Series) -> list[Any]:
+    return list(shapely.to_wkb(shapely.set_srid(_shapes(series), 4326), hex=True, include_srid=True))
 
 
 def _wkt(series: pandas.Series) -> list[Any]:
     return list(shapely.to_wkt(_shapes(series), rounding_precision=-1))
 
 
-_BOUND: Mapping[str, Callable[[pandas.Series], list[Any]]] = {"date": _dates, "timestamp": _moments, "geometry": _wkb}
+Form = Mapping[str, Callable[[pandas.Series], list[Any]]]
+"""How the values of a declared column are written, by its kind; other kinds are written as they are."""
+
+PLAIN: Form = {
+    "date": lambda series: _texts(_dates(series)),
+    "timestamp": lambda series: _texts(_moments(series)),
+    "geometry": _wkt,
+}
+BOUND: Mapping[str, Form] = {
+    "geopackage": {
+        "date": lambda series: _texts(_dates(series)),
+        "timestamp": lambda series: _texts(_moments(series), "Z"),
+        "geometry": _blobs,
+    },
+    "postgresql": {"date": _dates, "timestamp": _moments, "geometry": _hex},
+}
+"""What the driver of a store takes, by the name of its dialect."""
 
 
-def bound(series: pandas.Series, kind: str) -> list[Any]:
-    """Values of a declared column as the database driver takes them."""
-    return _BOUND.get(kind, _objects)(series)
+def written(frame: pandas.DataFrame, table: schema.Table, *, form: Form) -> dict[str, list[Any]]:
+    """Columns of a frame in declared types, each value in the form asked for."""
+    columns = [column for column in table.columns if column.name in frame]
+    return {column.name: form.get(column.kind, _objects)(frame[column.name]) for column in columns}
 
 
-def plain(series: pandas.Series, kind: str) -> list[Any]:
-    """Values of a declared column in plain form."""
-    if kind == "geometry":
-        return _wkt(series)
-    if kind in {"date", "timestamp"}:
-        return [None if moment is None else moment.isoformat() for moment in bound(series, kind)]
-    return _objects(series)
-
-
-def dictionaries(frame: pandas.DataFrame, table: schema.Table, *, form: Callable[[pandas.Series, str], list[Any]]) -> list[
-    dict[str, Any]
-]:
-    """Rows of a frame in declared types as dictionaries, each value in the form asked for (``bound`` or ``plain``)."""
-    found = {column.name: form(frame[column.name], column.kind) for column in table.columns if column.name in frame}
-    return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
+def dictionaries(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows of columns, each a dictionary."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _series(values: Sequence[Any], kind: str) -> pandas.Series:

@@ -4,6 +4,7 @@ They are read-only and made anew after every migration, from the declared tables
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,20 +18,20 @@ __all__ = ["NAMES", "drop", "make"]
 _UNITS = ("country", "province", "district", "local_level", "protected_area", "ward", "former_vdc")
 
 
-def _geometry() -> ColumnElement[object]:
+def _geometry() -> ColumnElement[Any]:
     """The geometry as it is stored, without the conversion of the column's type."""
     name = schema.table("location").geometry
     return sa.literal_column(f"location.{name.name}").label(name.name) if name else sa.null()
 
 
-def _location(*, but: Sequence[str] = ()) -> list[ColumnElement[object]]:
+def _location(*, but: Sequence[str] = ()) -> list[ColumnElement[Any]]:
     """Row number and columns of a location, without geometry."""
     table = metadata().tables["location"]
     kept = [column for column in schema.table("location").columns if column.kind != "geometry"]
     return [table.c[ROW_ID], *(table.c[column.name] for column in kept if column.name not in but)]
 
 
-def _open_spaces() -> Select[tuple[object, ...]]:
+def _open_spaces() -> Select[Any]:
     """Every open space with its attributes and the newest survey round that has it."""
     tables = metadata().tables
     location, space, survey = tables["location"], tables["open_space"], tables["space_survey"]
@@ -51,7 +52,7 @@ def _open_spaces() -> Select[tuple[object, ...]]:
     )
 
 
-def _with_details(name: str) -> Select[tuple[object, ...]]:
+def _with_details(name: str) -> Select[Any]:
     """Locations with the columns of a table that is keyed by the location."""
     tables = metadata().tables
     location, details = tables["location"], tables[name]
@@ -62,14 +63,14 @@ def _with_details(name: str) -> Select[tuple[object, ...]]:
     )
 
 
-def _units() -> Select[tuple[object, ...]]:
+def _units() -> Select[Any]:
     return sa.select(*_location(), _geometry()).where(metadata().tables["location"].c.kind.in_(_UNITS))
 
 
 NAMES = ("admin_units", "open_spaces", "service_points", "sites")
 
 
-def _selects() -> dict[str, Select[tuple[object, ...]]]:
+def _selects() -> dict[str, Select[Any]]:
     selects = (_units(), _open_spaces(), _with_details("service_point"), _with_details("site"))
     return dict(zip(NAMES, selects, strict=True))
 
@@ -90,8 +91,8 @@ def make(connection: Connection) -> None:
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
         if connection.dialect.name == "geopackage":
             connection.exec_driver_sql(
-                f"INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"  # noqa: S608 - own names
-                f" VALUES ('{name}', 'features', '{name}', 4326)"
+                f"""INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)
+                VALUES ('{name}', 'features', '{name}', 4326)"""  # noqa: S608 - own names
             )
             connection.exec_driver_sql(
                 f"INSERT INTO gpkg_geometry_columns VALUES ('{name}', 'geometry', 'GEOMETRY', 4326, 0, 0)"  # noqa: S608

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import geopandas
+import numpy
 import pandas
 
 from geo.errors import InputError, Problem
@@ -57,9 +58,12 @@ def _codes(column: Column) -> Callable[[pandas.Series], tuple[pandas.Series, pan
     known = frozenset(vocabulary(column.vocabulary))
 
     def convert(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
-        parts = values.astype("string").str.split(";").map(lambda codes: [code.strip() for code in codes if code.strip()])
-        bad = parts.map(lambda codes: not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1))
-        return parts.str.join(";").astype(object), bad.astype(bool)
+        places, texts = pandas.factorize(values.astype("string"))
+        parts = [[code.strip() for code in text.split(";") if code.strip()] for text in texts]
+        bad = [not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1) for codes in parts]
+        joined = numpy.array([";".join(codes) for codes in parts], dtype=object)
+        found = pandas.Series(joined[places], index=values.index, dtype=object)
+        return found, pandas.Series(numpy.array(bad, dtype=bool)[places], index=values.index)
 
     return convert
 

@@ -1,18 +1,20 @@
-"""Write the tables as they are declared now into the table of a migration: ``python -m geo.register.migrations.snapshot``.
+"""Write the tables as they are declared now into the table of a migration.
 
-Only for a migration that no release has carried yet; after that, a changed declaration needs a new migration.
+``python -m geo.register.migrations.snapshot`` does it. Only for a migration that no release has carried yet; after
+that, a changed declaration needs a new migration.
 """
 
 import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from geo.register.models import metadata
 
-_KINDS: tuple[tuple[type[sa.types.TypeEngine[object]], str], ...] = (
+_KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
     (sa.Text, "text"),
     (sa.Double, "number"),
     (sa.Boolean, "boolean"),
@@ -22,11 +24,11 @@ _KINDS: tuple[tuple[type[sa.types.TypeEngine[object]], str], ...] = (
 )
 
 
-def _kind(column: sa.Column[object]) -> str:
+def _kind(column: sa.Column[Any]) -> str:
     return next((name for kind, name in _KINDS if isinstance(column.type, kind)), "geometry")
 
 
-def _rule(column: sa.Column[object]) -> str:
+def _rule(column: sa.Column[Any]) -> str:
     words = {
         "primary": column.primary_key,
         "numbered": column.primary_key and column.autoincrement is True,

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +17,7 @@ depends_on = None
 
 _NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
 _WHOLE = sa.BigInteger().with_variant(sa.Integer(), "geopackage")
-_TYPES: dict[str, sa.types.TypeEngine[object]] = {
+_TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "text": sa.Text(),
     "integer": _WHOLE,
     "number": sa.Double(),
@@ -27,7 +28,7 @@ _TYPES: dict[str, sa.types.TypeEngine[object]] = {
 }
 
 
-def _column(row: dict[str, str]) -> sa.Column[object]:
+def _column(row: dict[str, str]) -> sa.Column[Any]:
     keys = [sa.ForeignKey(row["references"], deferrable=True, initially="DEFERRED")] if row["references"] else []
     rule = row["rule"].split()
     return sa.Column(
@@ -45,7 +46,7 @@ def _column(row: dict[str, str]) -> sa.Column[object]:
 def upgrade() -> None:
     """Make every table with its indexes; in a GeoPackage also the registry rows and the R-tree."""
     metadata = sa.MetaData(naming_convention=_NAMES)
-    columns: dict[str, list[sa.Column[object]]] = {}
+    columns: dict[str, list[sa.Column[Any]]] = {}
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             columns.setdefault(row["table"], []).append(_column(row))
