@@ -9,10 +9,11 @@ from flask_babel import Babel, gettext
 
 from geo.bsdate import devanagari_digits, from_ad
 from geo.messages import Language, sentence
-from geo.schema import Column, vocabulary
+from geo.schema import Column, table, vocabulary
 
 __all__ = ["label_of", "language", "prepare", "say", "show"]
 
+_NEPAL_CLOCK = datetime.timedelta(hours=5, minutes=45)
 LANGUAGES: tuple[Language, ...] = ("en", "ne")
 
 
@@ -35,7 +36,7 @@ def digits(text: str) -> str:
 def _grouped(number: str) -> str:
     """Whole digits grouped the South Asian way: 12,34,567 (used in Nepali)."""
     head, tail = number[:-3], number[-3:]
-    groups = []
+    groups: list[str] = []
     while head:
         groups.insert(0, head[-2:])
         head = head[:-2]
@@ -50,7 +51,7 @@ def number(value: Any, places: int = 0) -> str:
     if language() == "ne":
         whole, _, part = text.replace(",", "").partition(".")
         text = _grouped(whole) + (f".{part}" if part else "")
-    return digits(("−" if value < 0 else "") + text)
+    return digits(("−" if round(value, places) < 0 else "") + text)
 
 
 def day(value: Any) -> str:
@@ -64,9 +65,18 @@ def day(value: Any) -> str:
     return f"{from_ad(ad).text('ne')} ({digits(ad.isoformat())})"
 
 
+def moment(value: Any) -> str:
+    """Moment in UTC for reading: Nepal's clock, AD day and Bikram Sambat day in both languages."""
+    if value is None or pandas.isna(value):
+        return gettext("not known")
+    stamp = pandas.Timestamp(value) + _NEPAL_CLOCK
+    said = f"{stamp:%Y-%m-%d} ({from_ad(stamp.date()).text(language())}), {stamp:%H:%M}"
+    return digits(said)
+
+
 def label_of(column: Column) -> str:
     """Label of a column in the reader's language, with its unit."""
-    return column.label(language())
+    return column.label(language()).replace("(m2)", "(m²)")
 
 
 def term(vocabulary_name: str, code: Any) -> str:
@@ -76,6 +86,11 @@ def term(vocabulary_name: str, code: Any) -> str:
     terms = vocabulary(vocabulary_name)
     labels = [getattr(terms[part], f"label_{language()}") if part in terms else part for part in str(code).split(";")]
     return ", ".join(labels)
+
+
+def terms(vocabulary_name: str) -> list[tuple[str, str]]:
+    """Codes of a vocabulary with their labels, in the order they are shown."""
+    return [(code, getattr(found, f"label_{language()}")) for code, found in vocabulary(vocabulary_name).items()]
 
 
 def show(column: Column, value: Any) -> str:
@@ -114,6 +129,7 @@ def same_page(**changed: str) -> str:
 def prepare(app: Flask) -> None:
     """Add translation and the reading filters to an application."""
     Babel(app, locale_selector=language, default_translation_directories="translations")
-    app.jinja_env.filters.update(number=number, day=day, digits=digits)
+    app.jinja_env.filters.update(number=number, day=day, digits=digits, moment=moment)
     app.jinja_env.globals.update(language=language, show=show, term=term, label_of=label_of, say=say, name_of=name_of)
+    app.jinja_env.globals.update(terms=terms, spec=table)
     app.jinja_env.globals.update(same_page=same_page)

@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas
 import pandas
 
-from geo.analysis import capacity, size
+from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.rounds import compared_rounds
@@ -22,8 +22,8 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "Diagnosis", "change_between", "densities", "diagnosis", "make_register", "measured", "rounds_to_compare", "sites",
-    "spaces",
+    "Diagnosis", "change_between", "comparison", "densities", "diagnosis", "make_register", "measured",
+    "rounds_to_compare", "sites", "spaces",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]
@@ -109,22 +109,30 @@ def diagnosis(register: Register) -> Diagnosis:
     return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
 
 
-def change_between(register: Register, *, first: str, second: str) -> pandas.DataFrame:
+def change_between(
+    register: Register, *, first: str, second: str, found: "Diagnosis | None" = None
+) -> pandas.DataFrame:
     """Usable area of every space at two rounds, its change, and whether the doctor clears the row.
 
     Returns:
-        Frame with id, name_en, usable_first_m2, usable_second_m2, change_m2, cleared.
+        Frame with id, register_no, name_en, name_ne, usable_first_m2, usable_second_m2, change_m2, cleared.
     """
     tables = {name: register.table(name) for name in _SPACE_TABLES}
     surveys = tables["space_survey"]
     rows = space_rows(tables)
-    found = diagnosis(register)
-    clear = cleared(rows, surveys, found.open, first, second)
+    clear = cleared(rows, surveys, (found or diagnosis(register)).open, round_a=first, round_b=second)
     by_round = surveys.pivot_table(index="location_id", columns="round_id", values="usable_area_m2", aggfunc="first")
     by_round = by_round.reindex(columns=[first, second])
-    result = rows[["id", "name_en", "name_ne"]].copy()
+    result = rows[["id", "register_no", "name_en", "name_ne"]].copy()
     result["usable_first_m2"] = result["id"].map(by_round[first])
     result["usable_second_m2"] = result["id"].map(by_round[second])
     result["change_m2"] = result["usable_second_m2"] - result["usable_first_m2"]
     result["cleared"] = result["id"].isin(set(clear))
     return result
+
+
+def comparison(
+    register: Register, *, first: str, second: str, found: "Diagnosis | None" = None
+) -> change.Comparison:
+    """Two rounds side by side: the rows the doctor clears with their sums, and those that are held back."""
+    return change.comparison(change_between(register, first=first, second=second, found=found))

@@ -104,7 +104,17 @@ class RoundValue:
     differs: bool
 
 
-def rounds_beside(surveys: pandas.DataFrame, rounds: pandas.DataFrame) -> tuple[list[str], list[RoundValue]]:
+def _differ(values: set[object], rounding: float) -> bool:
+    """Whether values disagree by more than rounding."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if len(numbers) == len(values):
+        return max(numbers) - min(numbers) > rounding
+    return len(values) > 1
+
+
+def rounds_beside(
+    surveys: pandas.DataFrame, rounds: pandas.DataFrame, *, rounding_m2: float = 0.0
+) -> tuple[list[str], list[RoundValue]]:
     """Rounds of one space from the oldest to the newest, and its survey values side by side.
 
     Columns that no round fills are left out.
@@ -112,6 +122,7 @@ def rounds_beside(surveys: pandas.DataFrame, rounds: pandas.DataFrame) -> tuple[
     Args:
         surveys: rows of space_survey of one space.
         rounds: survey_round.
+        rounding_m2: areas that lie no further apart agree.
     """
     by_round = surveys.drop_duplicates("round_id", keep="last").set_index("round_id")
     order = [round_id for round_id in round_order(rounds) if round_id in by_round.index]
@@ -120,5 +131,6 @@ def rounds_beside(surveys: pandas.DataFrame, rounds: pandas.DataFrame) -> tuple[
         values = [None if pandas.isna(value) else value for value in by_round.loc[order, column]]
         filled = {value for value in values if value is not None}
         if filled:
-            found.append(RoundValue(column, tuple(values), len(filled) > 1))
+            rounding = rounding_m2 if column.endswith("_m2") else 0.0
+            found.append(RoundValue(column, tuple(values), _differ(filled, rounding)))
     return order, found

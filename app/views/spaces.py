@@ -1,0 +1,197 @@
+"""Pages about one open space: everything known, the edit form, adding and removing."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app import register, snapshot
+from app.conflict import conflict_page, resolved
+from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
+from app.editing_pages import form_page, take_file
+from app.journal import place_entries, row_hint
+from app.language import language, name_of
+from app.sheet import space_sheet
+from app.snapshot import Snapshot
+from app.views.person import named, person, take_name
+from geo.errors import ConflictError, InputError, MissingError
+from geo.register.entry import addition, entered, fresh_rows, removal
+from geo.register.facts import row_of
+from geo.register.store import Edit
+
+pages = Blueprint("spaces", __name__)
+
+_NEWEST_ENTRIES = 5
+_NEW_NAME = {"lang": "ne", "kind": "alias"}
+_OWNED = {"location_name": "location_id", "open_space": "location_id", "space_survey": "location_id"}
+_REMOVED = (
+    "location", "location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "site",
+)  # fmt: skip
+
+
+def _tables(held: Snapshot) -> dict[str, Any]:
+    return {name: held.table(name) for name in ("source", "location", "location_name")}
+
+
+def _is_site(held: Snapshot, location_id: str) -> bool:
+    return bool((held.table("site")["location_id"] == location_id).any())
+
+
+@pages.get("/spaces/<location_id>")
+def space(location_id: str) -> ResponseReturnValue:
+    """Everything known about a space, and its newest changes."""
+    held = snapshot()
+    if _is_site(held, location_id):
+        return redirect(url_for("sites.site", location_id=location_id))
+    sheet = space_sheet(held, location_id)
+    entries = place_entries(held, register(), location_id)
+    newest, more = entries[:_NEWEST_ENTRIES], len(entries) > _NEWEST_ENTRIES
+    return render_template(
+        "space.html", sheet=sheet, entries=newest, more=more, saved=request.args.get("saved", type=int)
+    )
+
+
+@pages.get("/spaces/<location_id>/panel")
+def panel(location_id: str) -> ResponseReturnValue:
+    """The short form of the page, for the right side of the map; a site has its own."""
+    held = snapshot()
+    if _is_site(held, location_id):
+        return redirect(url_for("sites.panel", location_id=location_id))
+    return render_template("space_panel.html", sheet=space_sheet(held, location_id))
+
+
+def _edit_form(held: Snapshot, location_id: str) -> Form:
+    """Form of a space with what the register says now, and empty rows for what may be added."""
+    location = row_of(held.table("location"), location_id)
+    row_of(held.table("open_space"), location_id, column="location_id")
+    rows = {"location": held.table("location")[held.table("location")["id"] == location_id]}
+    for name in ("location_name", "open_space", "space_survey", "checklist_answer"):
+        rows[name] = held.table(name)[held.table(name)["location_id"] == location_id]
+    fields = fields_of(rows) | new_row_fields("location_name", _NEW_NAME)
+    fields |= new_row_fields("space_survey", {}) | new_row_fields("survey_round", {})
+    return Form(fields, int(location["version"]))
+
+
+def _new_form() -> Form:
+    """Form of a space that does not exist yet."""
+    fresh = fresh_rows()
+    fields = new_row_fields("location", fresh["location"]) | new_row_fields("open_space", fresh["open_space"])
+    return Form(fields | new_row_fields("space_survey", {}) | new_row_fields("survey_round", {}), 0)
+
+
+def _require_person(form: Form) -> None:
+    if not take_name():
+        form.problems["person"] = [gettext("Say who you are: the history keeps it.")]
+
+
+def _kept(
+    form: Form, edits: list[Edit], again: Callable[[int], ResponseReturnValue], onward: str
+) -> ResponseReturnValue:
+    """Answer to a form whose edits are applied: the page of the space, or the form again with what is wrong."""
+    try:
+        change_id = register().apply(edits, by=person(), reason=form.reason, evidence=form.evidence)
+    except InputError as error:
+        form.problems["form"] = [problem.text(language()) for problem in error.problems]
+        return again(400)
+    return redirect(url_for("spaces.space", location_id=onward, saved=change_id))
+
+
+def _gone(location_id: str) -> ResponseReturnValue:
+    """Page for a form about a space that was removed meanwhile: what was typed stands there to be copied."""
+    texts = [
+        (name, value) for name, value in request.form.items() if ":" in name and value and not name.endswith(":shown")
+    ]
+    return render_template("space_gone.html", location_id=location_id, texts=texts), 409
+
+
+@pages.get("/spaces/<location_id>/edit")
+def edit(location_id: str) -> ResponseReturnValue:
+    """The edit form."""
+    held = snapshot()
+    return _edit_page(held, location_id, _edit_form(held, location_id))
+
+
+def _edit_page(held: Snapshot, location_id: str, form: Form, status: int = 200, **more: Any) -> ResponseReturnValue:
+    name = name_of(row_of(held.table("location"), location_id))
+    more |= {"location_id": location_id, "name": name, "hints": lambda key, of="space_survey": row_hint(held, of, key)}
+    return form_page(form, held=held, template="edit.html", status=status, **more)
+
+
+@pages.post("/spaces/<location_id>/edit")
+def save(location_id: str) -> ResponseReturnValue:
+    """Keep what was changed; on anything wrong show the form again with everything that was typed."""
+    held = snapshot()
+    try:
+        form = resolved(filled(_edit_form(held, location_id), request.form))
+    except MissingError:
+        return _gone(location_id)
+    take_file(form)
+    if request.form.get("action") == "preview":
+        typed_rows(form)
+        form.problems.clear()
+        return _edit_page(held, location_id, form, previewed=True)
+    rows = typed_rows(form)
+    _require_person(form)
+    if not form.changed:
+        form.problems["form"] = [gettext("Nothing was changed, so nothing was saved.")]
+    if not form.is_right:
+        return _edit_page(held, location_id, form, 400)
+    edits = entered(rows, location_id, version=form.version, tables=_tables(held), places=held.places)
+    try:
+        return _kept(form, edits, lambda status: _edit_page(held, location_id, form, status), location_id)
+    except ConflictError as error:
+        name = name_of(row_of(held.table("location"), location_id))
+        return conflict_page(error, form, register=register(), location_id=location_id, name=name)
+
+
+@pages.get("/spaces/new")
+def new() -> ResponseReturnValue:
+    """The form for a space the register does not have."""
+    return form_page(_new_form(), held=snapshot(), template="new_space.html")
+
+
+@pages.post("/spaces/new")
+def add() -> ResponseReturnValue:
+    """Add a space."""
+    held = snapshot()
+    form = filled(_new_form(), request.form)
+    take_file(form)
+    rows = typed_rows(form, always=("location",))
+    if request.form.get("action") == "preview":
+        form.problems.clear()
+        return form_page(form, held=held, template="new_space.html", previewed=True)
+    _require_person(form)
+    if not form.is_right:
+        return form_page(form, held=held, template="new_space.html", status=400)
+    location_id, edits = addition(rows, tables=_tables(held), places=held.places)
+    return _kept(
+        form, edits, lambda status: form_page(form, held=held, template="new_space.html", status=status), location_id
+    )
+
+
+@pages.get("/spaces/<location_id>/remove")
+def ask_removal(location_id: str) -> ResponseReturnValue:
+    """Page that asks why the space is to be removed."""
+    row = row_of(snapshot().spaces(), location_id)
+    return render_template("remove.html", row=row, known_person=person())
+
+
+@pages.post("/spaces/<location_id>/remove")
+@named
+def remove(location_id: str) -> ResponseReturnValue:
+    """Take a space out of the register; its history stays and the removal can be undone."""
+    held = snapshot()
+    row = row_of(held.spaces(), location_id)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        problem = gettext("Say why: the history keeps it.")
+        return render_template("remove.html", row=row, known_person=person(), problem=problem), 400
+    edits = removal({name: held.table(name) for name in _REMOVED}, location_id)
+    try:
+        register().apply(edits, by=person(), reason=reason)
+    except ConflictError:
+        problem = gettext("Someone changed this space meanwhile: look at it again before you remove it.")
+        return render_template("remove.html", row=row, known_person=person(), problem=problem), 409
+    return redirect(url_for("changes.place", location_id=location_id))
