@@ -1,0 +1,126 @@
+"""Rules about names: the same or nearly the same name twice, and names printed beside another space's row."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+import numpy
+import pandas
+import shapely
+
+from geo.register.doctor.case import Case, Texts
+from geo.register.doctor.finding import Finding
+from geo.register.doctor.groups import joined
+
+__all__ = ["printed_names", "same_names", "skeleton", "spelling"]
+
+_FILLER = frozenset({"a", "and", "area", "ground", "of", "site", "space", "the"})
+_WORD = re.compile(r"[^\W_]+")
+_FOLDS = tuple(
+    (re.compile(pattern), fold)
+    for pattern, fold in (
+        (r"([bcdgkpt])h", r"\1"),
+        (r"(?<=.)[aeiouy]+", ""),
+        (r"sh", "s"),
+        (r"w", "v"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_METRES_PER_DEGREE = 111_320.0
+_FAR_APART_DEG = 10.0
+
+
+def spelling(name: str) -> str:
+    """Name without case, marks and order of blanks: equal for names that only differ in how they are typed.
+
+    >>> spelling("St. Xavier's  School") == spelling("ST XAVIER S SCHOOL")
+    True
+    """
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold()))
+
+
+def _folded(word: str) -> str:
+    for pattern, fold in _FOLDS:
+        word = pattern.sub(fold, word)
+    return word
+
+
+def skeleton(name: str) -> str:
+    """What is left of a name when vowels, breath and filling words go and the words are sorted.
+
+    >>> skeleton("Sallaghari Tinkune") == skeleton("Salaghaari, Tinkuney")
+    True
+    >>> skeleton("Golf Club Site/Airport") == skeleton("Airport Golf Club")
+    True
+    >>> skeleton("Pashupati 1") == skeleton("Pashupati 2")
+    False
+    """
+    words = [word for word in spelling(name).split() if word not in _FILLER]
+    return " ".join(sorted(_folded(word) if word.isascii() else word for word in words))
+
+
+def _near_namesakes(case: Case, keys: Texts) -> list[list[int]]:
+    """Groups of spaces with the same key that lie near each other, or of which one has no position."""
+    code, _ = pandas.factorize(keys)
+    counts = numpy.bincount(code)
+    asked = numpy.flatnonzero((counts[code] > 1) & (keys != ""))
+    placed = asked[~numpy.isnan(case.centres_deg[asked]).any(axis=1)]
+    spots = case.centres_deg[placed] + numpy.column_stack([code[placed] * _FAR_APART_DEG, numpy.zeros(len(placed))])
+    reach_deg = case.limits["namesake_distance"] / _METRES_PER_DEGREE
+    shapes = shapely.points(spots)
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach_deg)
+    later = left < right
+    pairs = list(zip(placed[left[later]].tolist(), placed[right[later]].tolist(), strict=True))
+    first: dict[int, int] = {}
+    for place in asked.tolist():
+        first.setdefault(int(code[place]), place)
+    lost = [place for place in asked.tolist() if numpy.isnan(case.centres_deg[place]).any()]
+    pairs += [(first[int(code[place])], place) for place in lost if first[int(code[place])] != place]
+    return joined(pairs)
+
+
+def same_names(case: Case) -> Iterator[Finding]:
+    """Names that stand twice, or nearly so, for spaces that may be one."""
+    spelled = numpy.array([spelling(name) for name in case.names], dtype=object)
+    known = set()
+    for places in _near_namesakes(case, spelled):
+        known.add(tuple(places))
+        yield case.finding("names.same", places, evidence={"count": len(places)})
+    folded = numpy.array([skeleton(name) for name in spelled], dtype=object)
+    for places in _near_namesakes(case, folded):
+        if tuple(places) not in known:
+            yield case.finding("names.alike", places, evidence={"count": len(places)})
+
+
+def _owners(case: Case) -> Mapping[str, int]:
+    """Places of the spaces by every name they are known by; names of several spaces are left out."""
+    found: dict[str, set[int]] = {}
+    for place, (name, others) in enumerate(zip(case.names, case.other_names, strict=True)):
+        for each in (name, *others.split(";")):
+            found.setdefault(skeleton(each), set()).add(place)
+    return {key: next(iter(places)) for key, places in found.items() if len(places) == 1 and key}
+
+
+def printed_names(case: Case) -> Iterator[Finding]:
+    """Rows printed beside the name of another space, or a name the register does not know.
+
+    A row whose correction is on record has been seen to and is left alone.
+    """
+    rows = case.rows
+    printed = rows["name_printed"].to_numpy(dtype=object)
+    places = rows["place"].to_numpy()
+    own = numpy.where(places >= 0, case.names[places] if len(case.names) else "", "")
+    asked = (places >= 0) & (printed != "") & (rows["correction"] == "").to_numpy() & (printed != own)
+    if not asked.any():
+        return
+    owners = _owners(case)
+    for number in numpy.flatnonzero(asked):
+        place, key = int(places[number]), skeleton(printed[number])
+        known = (case.names[place], *case.other_names[place].split(";"))
+        if key in {skeleton(each) for each in known}:
+            continue
+        round_id, said = str(rows["round_id"].iloc[number]), {"name": str(own[number]), "printed": str(printed[number])}
+        if key in owners:
+            yield case.finding("names.other_space", [place, owners[key]], [round_id], evidence=said)
+        else:
+            yield case.finding("names.otherwise", [place], [round_id], evidence=said)
