@@ -129,7 +129,7 @@ def ensure_packages(
     """Make or update the environment; notes on what it took.
 
     A failed download leaves the old environment as it was; from the moment pip changes it until pip has ended there is
-    no stamp, so an environment that was cut short is made anew.
+    no stamp, so an environment that was cut short is made anew. Python compiles what it loads when it loads it.
 
     Args:
         places: where the environment belongs.
@@ -155,7 +155,7 @@ def ensure_packages(
             path.unlink(missing_ok=True)
 
     source: list[str | Path] = ["--no-index", "--find-links", wheels] if wheels else []
-    run_pip(places, runner, ["install", *source, "--only-binary", ":all:", "-r", pins], on_line=watch)
+    run_pip(places, runner, ["install", *source, "--only-binary", ":all:", "--no-compile", "-r", pins], on_line=watch)
     found = runner.run([places.python, "-I", "-c", _WHICH_PYTHON], cwd=places.root, environment=places.environment())
     write_stamp(path, {**stamp, **_prints(places, with_tests=with_tests), "python": found.said.strip()})
     return [f"{progress.downloaded_mb:.0f} MB downloaded", f"{folder_size_mb(places.venv):.0f} MB on disk"]

@@ -8,6 +8,9 @@ from pathlib import Path
 __all__ = ["Places"]
 
 
+_FOREIGN = frozenset({"PYTHONHOME", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"})
+
+
 @dataclass(frozen=True)
 class Places:
     """Folders and files under the project's folder."""
@@ -66,7 +69,7 @@ class Places:
 
     def environment(self) -> dict[str, str]:
         """Environment for the environment's Python: this project importable from any folder, UTF-8 everywhere."""
-        kept = {name: text for name, text in os.environ.items() if name not in {"PYTHONHOME", "VIRTUAL_ENV"}}
+        kept = {name: text for name, text in os.environ.items() if name not in _FOREIGN}
         return {**kept, "PYTHONPATH": str(self.root), "PYTHONUTF8": "1"}
 
     @classmethod

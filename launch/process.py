@@ -13,7 +13,7 @@ from typing import Protocol, TextIO
 __all__ = ["Finished", "Processes", "Runner"]
 
 _TAIL_LINES = 60
-_INTERRUPTED = 130
+_PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ class Runner(Protocol):
 
 def _ignore(_line: str) -> None:
     """Nothing to do with a line."""
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    """Ask a program to end, and make it end if it does not."""
+    child.terminate()
+    try:
+        child.wait(timeout=_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 class Processes:
@@ -80,17 +90,16 @@ class Processes:
 
     def _watch(self, child: "subprocess.Popen[str]", on_line: Callable[[str], None]) -> Finished:
         tail: deque[str] = deque(maxlen=_TAIL_LINES)
-        try:
-            for line in child.stdout or ():
-                said = line.rstrip()
-                tail.append(said)
-                self._note(said)
-                on_line(said)
-            child.wait()
-        except BaseException:
-            child.terminate()
-            child.wait()
-            raise
+        with child:
+            try:
+                for line in child.stdout or ():
+                    said = line.rstrip()
+                    tail.append(said)
+                    self._note(said)
+                    on_line(said)
+            except BaseException:
+                _end(child)
+                raise
         return Finished(child.returncode, "\n".join(tail))
 
     def _note(self, line: str) -> None:
