@@ -22,7 +22,7 @@ __all__ = ["UNIT_LEVELS", "changed_rounds", "grounds_file", "units_file"]
 _GEOJSON = "application/geo+json"
 _AREA, _POINT, _NOWHERE = "area", "point", "nowhere"
 _PLACES = 6
-UNIT_LEVELS: Mapping[str, float] = {"country": 0.002, "district": 0.002, "local_level": 0.0012, "ward": 0.00008}
+UNIT_LEVELS: Mapping[str, float] = {"country": 0.002, "district": 0.002, "local_level": 0.0016, "ward": 0.00008}
 """Levels the map knows, and how far their borders may move to become light, in degrees."""
 
 
@@ -47,7 +47,7 @@ def _change_codes(held: Snapshot) -> pandas.Series:
     rounds = changed_rounds(held)
     if rounds is None:
         return pandas.Series(dtype=object)
-    change = pipeline.change_between(held.register, first=rounds[0], second=rounds[1]).set_index("id")
+    change = pipeline.change_between(held.register, first=rounds[0], second=rounds[1], found=held.diagnosis).set_index("id")
     change = change[change["change_m2"].notna()]
     whole_m2 = change["change_m2"].round()
     codes = numpy.select([~change["cleared"], whole_m2 < 0, whole_m2 > 0], ["unclear", "loss", "gain"], "same")

@@ -7,7 +7,7 @@ import geopandas
 import pandas
 from flask_babel import gettext
 
-from app.language import language
+from app.language import digits, language
 from app.snapshot import Snapshot
 from geo import pipeline
 from geo.register.spaces import LATEST
@@ -77,7 +77,7 @@ def place_of(held: Snapshot, row: Mapping[str, Any]) -> str:
     if pandas.isna(row["local_level"]):
         return district
     local_level = unit_name(held, row["local_level"])
-    ward = "" if pandas.isna(row["ward"]) else f"-{row['ward']}"
+    ward = "" if pandas.isna(row["ward"]) else f"-{digits(str(row['ward']))}"
     return f"{local_level}{ward}, {district}"
 
 

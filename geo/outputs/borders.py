@@ -17,6 +17,18 @@ def light(shapes: numpy.ndarray, *, places: int = _PLACES) -> numpy.ndarray:
     return shapely.transform(shapes, lambda found: numpy.round(found, places))
 
 
+def _segments(polygons: numpy.ndarray) -> numpy.ndarray:
+    """Every stretch between two corners once, whichever way round a polygon runs it: shape (n, 2, 2)."""
+    rings = shapely.get_rings(shapely.get_parts(polygons))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = (ring[1:] == ring[:-1]) & (corners[1:] != corners[:-1]).any(axis=1)
+    ends = numpy.stack([corners[:-1][joined], corners[1:][joined]], axis=1)
+    backwards = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
+    ends[backwards] = ends[backwards][:, ::-1]
+    once: numpy.ndarray = numpy.unique(ends.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
+    return once
+
+
 def border_lines(units: geopandas.GeoDataFrame, *, tolerance_deg: float) -> shapely.Geometry:
     """All borders of units that tile the ground, simplified together so that neighbours stay joined.
 
@@ -28,8 +40,7 @@ def border_lines(units: geopandas.GeoDataFrame, *, tolerance_deg: float) -> shap
     shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     if not len(shapes):
         return shapely.MultiLineString()
-    simple = shapely.coverage_simplify(shapes, tolerance_deg)
-    lines = shapely.line_merge(shapely.union_all(shapely.boundary(simple)))
     places = min(_PLACES, _DECIMALS_BELOW_TOLERANCE - math.floor(math.log10(tolerance_deg)))
-    rounded: shapely.Geometry = shapely.transform(lines, lambda found: numpy.round(found, places))
-    return rounded
+    simple = light(shapely.coverage_simplify(shapes, tolerance_deg), places=places)
+    merged: shapely.Geometry = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(_segments(simple))))
+    return merged

@@ -17,6 +17,7 @@ export function showIfNarrow(view) {
 }
 
 export function tabs() {
+  byId("key").open = !narrow.matches;
   for (const button of document.querySelectorAll(".views button")) {
     button.addEventListener("click", () => show(button.dataset.view));
   }

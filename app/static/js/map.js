@@ -7,7 +7,7 @@ import * as panel from "./panel.js";
 import { searchable } from "./search.js";
 import * as style from "./style.js";
 
-const valley = [[85.19, 27.56], [85.55, 27.82]];
+const valley = [[85.25, 27.62], [85.47, 27.79]];
 const nepal = [[79.9, 26.2], [88.4, 30.6]];
 const tappable = ["points", "spots", "grounds", "areas"];
 
@@ -20,19 +20,35 @@ function spot(feature) {
   return { ...feature, geometry: { type: "Point", coordinates: [x, y] } };
 }
 
+// Places known to the same area share one outline that names them all.
+function together(features) {
+  const areas = new Map();
+  for (const { geometry, properties } of features.filter((one) => one.geometry)) {
+    const key = JSON.stringify(geometry.coordinates);
+    const others = areas.get(key)?.properties;
+    const joined = (name) => (others ? `${others[name]}, ${properties[name] ?? properties.en}` : properties[name] ?? properties.en);
+    const ids = others ? `${others.ids} ${properties.id}` : properties.id;
+    areas.set(key, { type: "Feature", geometry, properties: { ids, how: "area", en: joined("en"), ne: joined("ne") } });
+  }
+  return [...areas.values()];
+}
+
 function collection(features) {
   return { type: "FeatureCollection", features };
 }
 
-// Puts on the map what the list holds, no more and no less.
+// Puts on the map what the list holds and the thing chosen, no more and no less.
 async function draw() {
   const asked = shown();
   if (grounds.round !== asked.round) {
     const answer = await fetch(`${facts.grounds}?round=${encodeURIComponent(asked.round)}`);
     grounds = { round: asked.round, features: (await answer.json()).features };
   }
-  const features = asked.numbers.map((number) => grounds.features[number]);
-  map.getSource("grounds").setData(collection(features.filter((one) => one.geometry)));
+  const chosen = byId("panel").dataset.id;
+  const inList = new Set(asked.numbers);
+  const features = grounds.features.filter((one) => inList.has(one.id) || one.properties.id === chosen);
+  map.getSource("grounds").setData(collection(features.filter((one) => one.geometry && one.properties.how !== "area")));
+  map.getSource("areas").setData(collection(together(features.filter((one) => one.properties.how === "area"))));
   map.getSource("spots").setData(collection(features.filter((one) => "x" in one.properties).map(spot)));
   style.recolour(map, asked);
   showDrawn(map, asked.area);
@@ -57,7 +73,10 @@ function boxOf(features) {
 
 function fit(box, more = {}) {
   if (map && box) {
-    map.fitBounds(box, { padding: { top: 60, bottom: 40, left: 40, right: 50 }, maxZoom: 17, duration: 0, ...more });
+    const { clientWidth: width, clientHeight: height } = map.getContainer();
+    const key = width > 560 ? byId("legend").offsetWidth + 20 : 0;
+    const edge = Math.min(40, height / 8);
+    map.fitBounds(box, { padding: { top: edge + 20, bottom: edge, left: Math.max(edge, key), right: 50 }, maxZoom: 17, duration: 0, ...more });
   }
 }
 
@@ -71,6 +90,10 @@ async function select(id, { move = false, from = null } = {}) {
   if (map) {
     style.choose(map, id);
     const feature = grounds.features.find((one) => one.properties.id === id);
+    if (feature && !shown().numbers.includes(feature.id)) {
+      byId("panel").dataset.id = id;
+      draw(); // chosen by search: it is shown although the list does not hold it
+    }
     if (move && feature) {
       fit(boxOf([feature]), { maxZoom: 15.5, duration: 500 });
     }
@@ -95,6 +118,11 @@ function under(event) {
   return found.sort((one, other) => rank(one) - rank(other))[0]?.properties;
 }
 
+// Of several places known to one area, each click takes the next.
+function nextOf(ids) {
+  return ids[(ids.indexOf(byId("panel").dataset.id) + 1) % ids.length];
+}
+
 function pointing(maplibregl) {
   const tip = new maplibregl.Popup({ closeButton: false, closeOnClick: false, className: "map-tip", offset: 12 });
   let seen = null;
@@ -116,7 +144,7 @@ function pointing(maplibregl) {
   map.on("click", (event) => {
     const ground = pen?.busy() ? undefined : under(event);
     if (ground) {
-      select(ground.id);
+      select(ground.how === "area" ? nextOf(ground.ids.split(" ")) : ground.id);
     }
   });
 }
@@ -139,7 +167,7 @@ function start(vendor) {
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-right");
-  map.on("load", async () => {
+  map.once("style.load", async () => {
     style.addImages(map);
     await draw();
     fitShown();

@@ -22,9 +22,9 @@ export async function fetched(address, options = {}) {
 }
 
 function keepWhatTheReaderDid(old, fresh) {
-  const details = fresh.querySelector?.("#more");
-  if (details && old.querySelector("#more").open) {
-    details.open = true;
+  for (const details of fresh.querySelectorAll("details[id]")) {
+    const before = old.querySelector(`#${details.id}`);
+    details.open = before.open || (details.open && details.id === "more");
   }
   fresh.hidden = old.hidden;
 }

@@ -10,7 +10,6 @@ const severities = { error: "#a8321a", warning: "#e39a2d", note: "#6ba3cb", none
 const sizes = { large: classes[4], medium: classes[2], small: classes[0] };
 const changes = { loss: "#b35806", same: "#f4f2ea", gain: "#542788" };
 
-const area = ["==", ["get", "how"], "area"];
 const point = ["==", ["get", "how"], "point"];
 const polygon = ["==", ["get", "how"], "polygon"];
 const name = ["coalesce", ["get", facts.language], ["get", "en"]];
@@ -28,12 +27,11 @@ function colourBy({ colour, per }) {
   return { size: matched("size", sizes), findings: matched("worst", severities), change: matched("change", changes) }[colour];
 }
 
+// Dots grow with the people and, up to a point, with the zoom: from afar they would hide each other.
 function radiusBy({ colour, per }) {
-  if (colour !== "people") {
-    return 7;
-  }
-  const steps = facts.starts.slice(1).flatMap((start, place) => [start, 7 + 2 * place]);
-  return ["step", ["coalesce", ["get", `at_${per}`], 0], 5, ...steps];
+  const steps = facts.starts.slice(1).flatMap((start, place) => [start, 6.5 + 2 * place]);
+  const full = colour === "people" ? ["step", ["coalesce", ["get", `at_${per}`], 0], 5, ...steps] : 7;
+  return ["interpolate", ["linear"], ["zoom"], 7, ["*", 0.4, full], 10, ["*", 0.6, full], 13, full];
 }
 
 // Which grounds are hatched: those the colour has nothing to say about.
@@ -60,6 +58,7 @@ export function recolour(map, shown) {
   map.setPaintProperty("spots", "circle-color", colour);
   map.setPaintProperty("spots", "circle-radius", radiusBy(shown));
   map.setPaintProperty("points", "icon-color", colour);
+  map.setLayoutProperty("spots", "circle-sort-key", ["-", 0, ["coalesce", ["get", `at_${shown.per}`], 0]]);
   map.setFilter("grounds-unknown", hatched);
 }
 
@@ -153,14 +152,14 @@ function unitLayers(fonts) {
 
 function areaLayers(fonts) {
   return [
-    { id: "areas", type: "fill", source: "grounds", filter: area, paint: { "fill-color": "#b9752a", "fill-opacity": 0.1 } },
-    { ...lines("area-lines", "grounds", area, 2, "#7a4a12", { dash: [3, 2] }) },
+    { id: "areas", type: "fill", source: "areas", paint: { "fill-color": "#b9752a", "fill-opacity": 0.1 } },
+    { ...lines("area-lines", "areas", true, 2, "#7a4a12", { dash: [3, 2] }) },
   ];
 }
 
 function areaNames(fonts) {
   return {
-    id: "area-names", type: "symbol", source: "grounds", filter: area,
+    id: "area-names", type: "symbol", source: "areas",
     layout: {
       "text-field": ["concat", name, "\n", words.not_surveyed], "text-font": fonts, "text-size": 12.5, "text-max-width": 14,
       "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 0.9, "symbol-sort-key": 0,
@@ -185,7 +184,7 @@ function groundLayers(fonts) {
     },
     {
       id: "points", type: "symbol", source: "spots", filter: point,
-      layout: { "icon-image": "diamond", "icon-allow-overlap": true, "icon-ignore-placement": true },
+      layout: { "icon-image": "diamond", "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 13, 1], "icon-allow-overlap": true, "icon-ignore-placement": true },
       paint: { "icon-color": unknown, "icon-halo-color": "#1b2329", "icon-halo-width": 1.6 },
     },
     lines("hovered", "grounds", none, 2.5, "#1b2329"),
@@ -207,7 +206,7 @@ export function style(fonts) {
     version: 8,
     sources: {
       country: unit("country"), district: unit("district"), local_level: unit("local_level"), ward: nothing,
-      grounds: nothing, spots: nothing, drawn: nothing,
+      areas: nothing, grounds: nothing, spots: nothing, drawn: nothing,
     },
     layers: [
       ...unitLayers(fonts), ...areaLayers(fonts), ...groundLayers(fonts), areaNames(fonts),
