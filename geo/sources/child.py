@@ -1,0 +1,247 @@
+"""Reading in a process of its own: bounded, in an empty folder, without the environment, ended when it is late."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy
+import pandas
+import pyarrow
+import shapely
+from numpy.typing import NDArray
+
+import geo
+from geo import errors
+from geo.errors import InputError, LimitError, MissingError, Problem
+from geo.sources.limits import Limits, over
+from geo.sources.worker import ANSWER_FILE, ROW_COLUMN, ROWS_FILE, SHAPE_COLUMN
+
+__all__ = ["Layer", "Parsed", "parse"]
+
+_SKIPPED_DRIVERS = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,Arrow,CSV,CSW,Carto,DAAS,DGN,DXF,EDIGEO,EEDA,"
+    "EEDAI,ESRIJSON,Elasticsearch,GDALG,GML,GMLAS,GPKG,GPSBabel,GPX,GRIB,GTFS,GTI,GeoJSON,"
+    "GeoJSONSeq,GeoRSS,HDF5,HTTP,ILI,Idrisi,JML,JSONFG,KEA,KML,LIBKML,LVBAG,MBTiles,"
+    "MSSQLSpatial,MVT,MapInfo,MapML,MiraMonVector,MySQL,NAS,NGW,OAPIF,ODBC,ODS,OGCAPI,"
+    "OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PGeo,PLMOSAIC,PLSCENES,"
+    "PMTiles,Parquet,PostgreSQL,RDA,S57,SQLite,STACIT,STACTA,SXF,Selafin,Tiger,TopoJSON,VDV,"
+    "VFK,VICAR,VRT,WAsP,WCS,WFS,WMS,WMTS,XLS,XLSX,ZARR,netCDF,MapInfo File,Interlis 1,"
+    "Interlis 2"
+)
+"""Drivers of GDAL that are never loaded: all but those for shapefiles, FlatGeobuf and its own memory."""
+_ENVIRONMENT = {
+    "GDAL_SKIP": _SKIPPED_DRIVERS,
+    "OGR_SKIP": _SKIPPED_DRIVERS,
+    "GDAL_HTTP_PROXY": "127.0.0.1:1",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "SHAPE_RESTORE_SHX": "YES",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+    "CPL_LOG": os.devnull,
+    "PROJ_NETWORK": "OFF",
+    "http_proxy": "127.0.0.1:1",
+    "https_proxy": "127.0.0.1:1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYTHONHASHSEED": "0",
+}
+_KEPT_FROM_WINDOWS = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP")
+_START = (
+    "import json, sys; task = json.load(sys.stdin); sys.path[:] = task['modules'];"
+    "from geo.sources.worker import main; main(task)"
+)
+_COMPLAINT_CHARACTERS = 2_000
+_ERRORS = {name: getattr(errors, name) for name in ("InputError", "LimitError", "MissingError", "UnavailableError")}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer or sheet of a file: its name, its number of rows where it is known, its columns where they are."""
+
+    name: str
+    rows: int | None
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A layer as the reading process handed it back.
+
+    Attributes:
+        file: name of the file.
+        format: format as people call it.
+        layers: all layers of the file.
+        layer: name of the layer read.
+        rows: attribute columns in the file's own names.
+        numbers: number of each row in the file.
+        shapes: plain shape of each row, or None where the format has none.
+        crs: the file's own words about its reference system.
+        encoding: encoding of its texts.
+        tags: HXL tag by column.
+        notes: what the user should know.
+        problems: problems of single rows, by their number in the file.
+    """
+
+    file: str
+    format: str
+    layers: tuple[Layer, ...]
+    layer: str
+    rows: pandas.DataFrame
+    numbers: NDArray[numpy.int64]
+    shapes: NDArray[numpy.object_] | None
+    crs: str
+    encoding: str
+    tags: Mapping[str, str]
+    notes: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_FROM_WINDOWS if sys.platform == "win32" and name in os.environ}
+    return {**kept, **_ENVIRONMENT}
+
+
+def _modules() -> list[str]:
+    """Folders and archives from which the reading process may import, as this one does."""
+    own = str(Path(geo.__file__).resolve().parents[1])
+    return list(dict.fromkeys([own, *(str(Path(entry).resolve()) for entry in sys.path if entry)]))
+
+
+def _refused_by_signal(code: int, limits: Limits) -> LimitError:
+    """The refusal that the end of the reading process stands for."""
+    if code == -getattr(signal, "SIGXCPU", 0) or code == -getattr(signal, "SIGKILL", 0):
+        return over("cpu_s", limits, found=f"> {limits.cpu_s}")
+    return LimitError(Problem("import.reader_died", {"ending": code}))
+
+
+def _run(task: Mapping[str, Any], folder: Path, limits: Limits) -> None:
+    """Run the reading process to its end.
+
+    Raises:
+        LimitError: it took too long, too much, or died.
+    """
+    complaint = Path(task["folder"], "complaint.txt")
+    with complaint.open("wb") as errors_out:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors_out,
+            cwd=folder,
+            env=_environment(),
+        )
+        try:
+            process.communicate(json.dumps(task).encode(), timeout=limits.wall_s)
+        except subprocess.TimeoutExpired as error:
+            raise over("wall_s", limits, found=f"> {limits.wall_s}") from error
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+    if process.returncode:
+        refusal = _refused_by_signal(process.returncode, limits)
+        refusal.add_note(complaint.read_text(encoding="utf-8", errors="replace")[-_COMPLAINT_CHARACTERS:])
+        raise refusal
+
+
+def _problem(told: Mapping[str, Any], file: str) -> Problem:
+    return Problem(told["code"], told["parameters"], file, told["row"], told["column"], told["value"])
+
+
+def _problems(told: list[Mapping[str, Any]], file: str) -> tuple[Problem, ...]:
+    return tuple(_problem(problem, file) for problem in told)
+
+
+def _answer(folder: Path, file: str) -> Mapping[str, Any]:
+    """The answer of the reading process.
+
+    Raises:
+        InputError, LimitError, MissingError: it refused the file.
+    """
+    path = folder / ANSWER_FILE
+    if not path.exists():
+        raise LimitError(Problem("import.reader_died", {"ending": "no answer"}, file))
+    answer = json.loads(path.read_text(encoding="utf-8"))
+    if "refused" in answer:
+        raise _ERRORS.get(answer["refused"], InputError)(_problems(answer["notes"], file))
+    return dict(answer)
+
+
+def _parsed(answer: Mapping[str, Any], folder: Path, file: str) -> Parsed:
+    with pyarrow.OSFile(str(folder / ROWS_FILE), "rb") as source:
+        table = pyarrow.ipc.open_file(source).read_all()
+    numbers = table[ROW_COLUMN].to_numpy()
+    shapes = None
+    if SHAPE_COLUMN in table.column_names:
+        shapes = shapely.from_wkb(table[SHAPE_COLUMN].to_numpy(zero_copy_only=False))
+    rows = table.drop_columns([name for name in (ROW_COLUMN, SHAPE_COLUMN) if name in table.column_names])
+    return Parsed(
+        file=file,
+        format=answer["format"],
+        layers=tuple(Layer(told["name"], told["rows"], tuple(told["columns"])) for told in answer["layers"]),
+        layer=answer["layer"],
+        rows=rows.to_pandas(integer_object_nulls=True)
+        if rows.num_columns
+        else pandas.DataFrame(index=range(len(numbers))),
+        numbers=numbers,
+        shapes=shapes,
+        crs=answer["crs"],
+        encoding=answer["encoding"],
+        tags=answer["tags"],
+        notes=_problems(answer["notes"], file),
+        problems=_problems([*answer["problems"], *answer["faults"]], file),
+    )
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Put the name of the file into the problems raised inside."""
+    try:
+        yield
+    except (InputError, LimitError, MissingError) as error:
+        named = [Problem(p.code, p.parameters, file, p.row, p.column, p.value) for p in error.problems]
+        renamed = type(error)(named)
+        for note in getattr(error, "__notes__", ()):
+            renamed.add_note(note)
+        raise renamed from error
+
+
+def parse(path: Path, *, layer: str | None = None, limits: Limits) -> Parsed:
+    """One layer of a user's file, read in a process of its own.
+
+    Args:
+        path: file of any accepted format.
+        layer: layer, sheet or shapefile to read; the first where none is named.
+        limits: bounds in force.
+
+    Raises:
+        MissingError: there is no such file or layer.
+        InputError: the file is damaged or of a kind that is not read.
+        LimitError: it is larger, deeper or slower than the limits allow.
+    """
+    file = path.name
+    if not path.is_file():
+        raise MissingError(Problem("import.no_file", {"path": str(path)}, value=str(path)))
+    with _named(file):
+        if (size := path.stat().st_size) > limits.file_bytes:
+            raise over("file_bytes", limits, found=size)
+        with TemporaryDirectory(prefix="chaur-import-") as answers, TemporaryDirectory(prefix="chaur-import-") as empty:
+            task = {
+                "path": str(path.resolve()),
+                "layer": layer,
+                "folder": answers,
+                "limits": limits.as_numbers(),
+                "modules": _modules(),
+            }
+            _run(task, Path(empty), limits)
+            return _parsed(_answer(Path(answers), file), Path(answers), file)

@@ -1,0 +1,202 @@
+"""Attribute tables of shapefiles, byte by byte: encodings, cut characters and blanks are seen as they are."""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pyarrow
+from numpy.typing import NDArray
+
+from geo.errors import InputError, Problem
+from geo.sources.encodings import likeliest
+from geo.sources.extract import as_arrow, unique
+from geo.sources.limits import Limits, over
+
+__all__ = ["Dbf", "read_dbf"]
+
+_HEADER_BYTES, _FIELD_BYTES = 32, 32
+_END_OF_FIELDS = 0x0D
+_BLANKS = b" \x00"
+_DATE_DIGITS = 8
+_CUT_BYTES = 3
+_ENOUGH = 0.9
+_TRUTH = {**dict.fromkeys("YyTt1", True), **dict.fromkeys("NnFf0", False)}
+
+
+@dataclass(frozen=True)
+class _Field:
+    name: bytes
+    kind: str
+    start: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Dbf:
+    """Columns of the rows that are not marked as deleted, and what had to be said about them."""
+
+    columns: dict[str, pyarrow.Array]
+    kept: NDArray[numpy.bool_]
+    encoding: str
+    notes: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
+def _broken(reason: str) -> InputError:
+    return InputError(Problem("import.dbf_broken", {"reason": reason}))
+
+
+def _fields(content: bytes, header_bytes: int, limits: Limits) -> list[_Field]:
+    """Fields in order.
+
+    Raises:
+        InputError: the header is cut.
+        LimitError: more fields than the limits allow.
+    """
+    found: list[_Field] = []
+    start, at = 1, _HEADER_BYTES
+    while at + _FIELD_BYTES <= header_bytes and content[at] != _END_OF_FIELDS:
+        name, kind, width = struct.unpack_from("11sc4xB", content, at)
+        if not width:
+            raise _broken("a field has no width")
+        found.append(_Field(name.split(b"\x00")[0], kind.decode("latin-1"), start, width))
+        start, at = start + width, at + _FIELD_BYTES
+    if len(found) > limits.fields:
+        raise over("fields", limits, found=len(found))
+    return found
+
+
+def _records(content: bytes, limits: Limits) -> tuple[list[_Field], NDArray[numpy.uint8]]:
+    """Fields, and the records as rows of bytes.
+
+    Raises:
+        InputError: the table is cut or contradicts itself.
+        LimitError: more rows or fields than the limits allow.
+    """
+    if len(content) < _HEADER_BYTES:
+        raise _broken("shorter than its header")
+    count, header_bytes, record_bytes = struct.unpack_from("<IHH", content, 4)
+    fields = _fields(content, min(header_bytes, len(content)), limits)
+    if count > limits.features:
+        raise over("features", limits, found=count)
+    if record_bytes < 1 + sum(field.width for field in fields):
+        raise _broken("fields are wider than a record")
+    present = min(count, max(len(content) - header_bytes, 0) // record_bytes)
+    if present < count:
+        raise _broken(f"{count} rows announced, {present} present")
+    body = numpy.frombuffer(content, dtype=numpy.uint8, count=count * record_bytes, offset=header_bytes)
+    return fields, body.reshape(count, record_bytes)
+
+
+def _cells(records: NDArray[numpy.uint8], field: _Field) -> list[bytes]:
+    """Bytes of a field in each row, without the blanks around them."""
+    block = numpy.ascontiguousarray(records[:, field.start : field.start + field.width])
+    cells = block.view(f"S{field.width}").ravel().tolist() if len(block) else []
+    return [cell.strip(_BLANKS) for cell in cells]
+
+
+def _repaired(cell: bytes, encoding: str) -> str:
+    """Text of a cell whose bytes do not all decode: a character cut at its end is left away, others are marked."""
+    for cut in range(1, _CUT_BYTES + 1):
+        try:
+            return cell[:-cut].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return cell.decode(encoding, "replace")
+
+
+def _texts(cells: Sequence[bytes], field: _Field, name: str, encoding: str) -> tuple[list[str | None], list[Problem]]:
+    """Texts of a column, and a note for each repaired one."""
+    texts: list[str | None] = []
+    notes = []
+    for place, cell in enumerate(cells):
+        try:
+            texts.append(cell.decode(encoding) if cell else None)
+        except UnicodeDecodeError:
+            text = _repaired(cell, encoding)
+            texts.append(text)
+            code = "import.note_bad_bytes" if "�" in text else "import.note_cut_character"
+            notes.append(Problem(code, {"column": name, "width": field.width}, row=place + 1, column=name, value=text))
+    return texts, notes
+
+
+def _numbers(cells: Sequence[bytes]) -> list[Any]:
+    """Numbers of a numeric column; what is no number stays text, blanks and stars are missing."""
+    found: list[Any] = []
+    for cell in cells:
+        if not cell or not cell.strip(b"*"):
+            found.append(None)
+            continue
+        try:
+            found.append(float(cell.replace(b",", b".")))
+        except ValueError:
+            found.append(cell.decode("latin-1"))
+    return found
+
+
+def _date(cell: bytes) -> str | None:
+    if len(cell) == _DATE_DIGITS and cell.isdigit() and cell.strip(b"0"):
+        return f"{cell[:4].decode()}-{cell[4:6].decode()}-{cell[6:].decode()}"
+    return None
+
+
+def _column(cells: Sequence[bytes], field: _Field, name: str, encoding: str) -> tuple[pyarrow.Array, list[Problem]]:
+    if field.kind in "NFOI+":
+        return as_arrow(_numbers(cells)), []
+    if field.kind == "L":
+        return pyarrow.array([_TRUTH.get(cell.decode("latin-1")) for cell in cells], type=pyarrow.bool_()), []
+    if field.kind == "D":
+        return pyarrow.array([_date(cell) for cell in cells], type=pyarrow.large_string()), []
+    texts, notes = _texts(cells, field, name, encoding)
+    return pyarrow.array(texts, type=pyarrow.large_string()), notes
+
+
+def _is_utf8(cell: bytes) -> bool:
+    """Whether a cell is UTF-8, a character cut at its end forgiven."""
+    try:
+        cell.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start >= len(cell) - _CUT_BYTES
+    return True
+
+
+def _chosen_encoding(named: str, cells: Sequence[Sequence[bytes]]) -> tuple[str, list[Problem]]:
+    """Encoding to use: the one named, UTF-8 where nearly all texts are, else the likeliest; a note where sought."""
+    if named:
+        return named, []
+    spoken = [cell for column in cells for cell in column if not cell.isascii()]
+    if not spoken:
+        return "utf-8", []
+    read = sum(map(_is_utf8, spoken))
+    encoding = "utf-8" if read >= _ENOUGH * len(spoken) else likeliest(b"\n".join(spoken))
+    return encoding, [Problem("import.note_no_cpg", {"encoding": "UTF-8" if encoding == "utf-8" else encoding})]
+
+
+def read_dbf(path: Path, named: str, limits: Limits) -> Dbf:
+    """Rows of a dBASE table.
+
+    Args:
+        path: file.
+        named: encoding that the .cpg names; empty where it names none.
+        limits: bounds in force.
+
+    Raises:
+        InputError: the table is damaged.
+        LimitError: more rows or fields than the limits allow.
+    """
+    fields, records = _records(path.read_bytes(), limits)
+    kept = records[:, 0] != ord("*") if len(records) else numpy.zeros(0, dtype=bool)
+    cells = [_cells(records[kept], field) for field in fields]
+    texts = [column for field, column in zip(fields, cells, strict=True) if field.kind == "C"]
+    encoding, notes = _chosen_encoding(named, texts)
+    names = unique([field.name.decode(encoding, "replace") for field in fields], limits)
+    columns: dict[str, pyarrow.Array] = {}
+    problems: list[Problem] = []
+    for name, field, column in zip(names, fields, cells, strict=True):
+        columns[name], said = _column(column, field, name, encoding)
+        problems += said
+    shown = "UTF-8" if encoding.startswith("utf-8") else encoding
+    return Dbf(columns, kept, shown, tuple(notes), tuple(problems))

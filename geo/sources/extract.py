@@ -1,0 +1,127 @@
+"""What a reader takes out of a file: columns, shapes, rows of the file, and all that has to be said about them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow
+
+from geo.errors import Problem
+from geo.sources.limits import Limits, over
+from geo.sources.shapes import Fault
+
+__all__ = ["Extract", "Layer", "Rows", "as_arrow", "unique"]
+
+_LARGEST = 2.0**53
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer or sheet of a file: its name, its number of rows where that is cheap to know, its columns."""
+
+    name: str
+    rows: int | None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows taken from a layer: attribute columns by name, and the number by which the file's user knows each row."""
+
+    columns: Mapping[str, pyarrow.Array]
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The reading of one layer of one file.
+
+    Attributes:
+        format: format as people call it.
+        layers: all layers of the file.
+        layer: name of the one that was read.
+        rows: its attribute rows.
+        shapes: array of plain shapes, or None where the format has none.
+        faults: what is wrong with shapes.
+        crs: the file's own words about its reference system; empty where it says nothing.
+        encoding: encoding of its texts.
+        tags: HXL tag by column where the file has a tag row.
+        notes: what a user should know.
+        problems: problems of single rows found while reading.
+    """
+
+    format: str
+    layers: tuple[Layer, ...]
+    layer: str
+    rows: Rows
+    shapes: Any = None
+    faults: tuple[Fault, ...] = ()
+    crs: str = ""
+    encoding: str = "UTF-8"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def unique(names: Sequence[str], limits: Limits) -> list[str]:
+    """Column names in which none stands twice or is empty.
+
+    >>> unique(["Name", "", "Name"], Limits())
+    ['Name', 'column 2', 'Name (2)']
+
+    Raises:
+        LimitError: there are more than the limits allow.
+    """
+    if len(names) > limits.fields:
+        raise over("fields", limits, found=len(names))
+    found: dict[str, None] = {}
+    for place, name in enumerate(names, start=1):
+        wanted = name.strip() or f"column {place}"
+        candidate, count = wanted, 1
+        while candidate in found:
+            count += 1
+            candidate = f"{wanted} ({count})"
+        found[candidate] = None
+    return list(found)
+
+
+def _text(value: Any) -> str | None:
+    """A value of a mixed column as text; whole numbers without a fraction."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def _fits(values: Sequence[Any]) -> bool:
+    """Whether no number loses digits as a floating-point number."""
+    return all(value is None or not abs(value) >= _LARGEST or math.isinf(value) for value in values)
+
+
+def _numeric(values: Sequence[Any], *, whole: bool) -> pyarrow.Array:
+    if whole:
+        return pyarrow.array([value if value is None else int(value) for value in values], type=pyarrow.int64())
+    return pyarrow.array([value if value is None else float(value) for value in values], type=pyarrow.float64())
+
+
+def as_arrow(values: Sequence[Any]) -> pyarrow.Array:
+    """Values of one column in the plainest type that holds them all: truth, whole number, number, or text.
+
+    >>> as_arrow([1.0, None, 2.0]).type
+    DataType(int64)
+    >>> as_arrow([1.5, "two"]).to_pylist()
+    ['1.5', 'two']
+    """
+    types = {type(value) for value in values}
+    types.discard(type(None))
+    if types == {bool}:
+        return pyarrow.array(values, type=pyarrow.bool_())
+    if types and types <= {int, float} and _fits(values):
+        return _numeric(values, whole=all(value is None or float(value).is_integer() for value in values))
+    if types == {str}:
+        return pyarrow.array(values, type=pyarrow.large_string())
+    return pyarrow.array([_text(value) for value in values], type=pyarrow.large_string())

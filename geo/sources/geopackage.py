@@ -1,0 +1,224 @@
+"""GeoPackage feature tables read through SQLite alone: no views, no virtual tables, no triggers, no extensions."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.errors import InputError, MissingError, Problem
+from geo.sources.extract import Extract, Layer, Rows, as_arrow, unique
+from geo.sources.limits import Limits, over
+from geo.sources.shapes import from_wkb
+
+__all__ = ["read"]
+
+_HEADER_BYTES = 8
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
+_CHOSEN = """
+    select c.table_name, g.column_name, g.srs_id, m.rootpage
+    from gpkg_contents c
+    join gpkg_geometry_columns g on g.table_name = c.table_name
+    join sqlite_master m on lower(m.name) = lower(c.table_name)
+    where c.data_type = 'features' and m.type = 'table'
+    order by c.rowid
+"""
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    geometry: str
+    srs_id: int
+    columns: tuple[str, ...]
+    key: str
+    booleans: frozenset[str]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """Connection that reads the file as it lies, with everything but plain reading switched off.
+
+    Raises:
+        InputError: SQLite finds the file damaged.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("pragma trusted_schema = off")
+            connection.execute("pragma query_only = on")
+            connection.execute("pragma cell_size_check = on")
+            connection.text_factory = lambda content: content.decode("utf-8", "replace")
+            yield connection
+    except sqlite3.Error as error:
+        raise InputError(Problem("import.sqlite_broken", {"reason": str(error)[:200]})) from error
+
+
+def _judge_catalogue(connection: sqlite3.Connection) -> None:
+    """Refuse a file whose catalogue is not made of plain tables.
+
+    Raises:
+        InputError: a table of the catalogue is missing, a view or virtual.
+    """
+    rows = connection.execute("select lower(name), type, rootpage from sqlite_master where type in ('table', 'view')")
+    found = {name: (kind, page) for name, kind, page in rows}
+    for name in _CATALOGUE:
+        kind, page = found.get(name, ("", 0))
+        if kind == "view" or (kind and not page):
+            raise InputError(Problem("import.gpkg_view", {"name": name}, value=name))
+        if not kind:
+            raise InputError(Problem("import.gpkg_none"))
+
+
+def _table(connection: sqlite3.Connection, name: str, geometry: str, srs_id: int) -> _Table:
+    columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+    kept = [column for column in columns if column[1].lower() != geometry.lower()]
+    own = next((column[1] for column in columns if column[1].lower() == geometry.lower()), geometry)
+    keys = [column[1] for column in kept if column[5] and column[2].upper() == "INTEGER"]
+    return _Table(
+        name=name,
+        geometry=own,
+        srs_id=srs_id,
+        columns=tuple(
+            column[1] for column in kept if column[1] not in keys[:1] or column[1].lower() not in {"fid", "ogc_fid"}
+        ),
+        key=keys[0] if keys else "",
+        booleans=frozenset(column[1] for column in kept if column[2].upper() == "BOOLEAN"),
+    )
+
+
+def _tables(connection: sqlite3.Connection) -> tuple[_Table, ...]:
+    """Feature tables that are plain tables.
+
+    Raises:
+        InputError: there is none.
+    """
+    _judge_catalogue(connection)
+    chosen = [row for row in connection.execute(_CHOSEN) if row[3]]
+    if not chosen:
+        raise InputError(Problem("import.gpkg_none"))
+    return tuple(_table(connection, name, geometry, srs_id) for name, geometry, srs_id, _page in chosen)
+
+
+def _left_out(connection: sqlite3.Connection) -> list[Problem]:
+    """Notes about layers that are views or virtual tables."""
+    query = """
+        select c.table_name from gpkg_contents c
+        where c.data_type = 'features' and not exists (
+            select 1 from sqlite_master m
+            where lower(m.name) = lower(c.table_name) and m.type = 'table' and m.rootpage)
+    """
+    return [Problem("import.note_gpkg_view", {"name": str(name)}) for (name,) in connection.execute(query)]
+
+
+def _crs(connection: sqlite3.Connection, srs_id: int) -> str:
+    """The file's words about a reference system: authority and number where it has them, else its definition."""
+    query = "select organization, organization_coordsys_id, definition from gpkg_spatial_ref_sys where srs_id = ?"
+    found = connection.execute(query, (srs_id,)).fetchone()
+    if found is None or srs_id in {0, -1}:
+        return ""
+    organization, number, definition = (str(value or "") for value in found)
+    if organization.upper() in {"EPSG", "ESRI"} and number.isdigit():
+        return f"{organization.upper()}:{number}"
+    return "" if definition.lower() == "undefined" else definition
+
+
+def _well_known(blob: Any) -> bytes | None:
+    """Well-known binary inside a GeoPackage blob; None where the shape is absent or empty.
+
+    Raises:
+        ValueError: it is no GeoPackage blob.
+    """
+    if blob is None:
+        return None
+    if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < _HEADER_BYTES:
+        raise ValueError("no GeoPackage blob")
+    flags = blob[3]
+    envelope = flags >> 1 & 0b111
+    if envelope >= len(_ENVELOPE_BYTES):
+        raise ValueError("envelope")
+    return blob[_HEADER_BYTES + _ENVELOPE_BYTES[envelope] :]
+
+
+def _blobs(values: list[Any]) -> list[bytes | None]:
+    """Well-known binary of each value; a value that is none becomes an empty blob, which is reported as damaged."""
+    found: list[bytes | None] = []
+    for value in values:
+        try:
+            found.append(_well_known(value))
+        except ValueError:
+            found.append(b"")
+    return found
+
+
+def _fetched(
+    connection: sqlite3.Connection, table: _Table, limits: Limits
+) -> tuple[Mapping[str, list[Any]], list[Any]]:
+    """Values by column, and the geometry blobs.
+
+    Raises:
+        LimitError: more rows or columns than the limits allow.
+    """
+    names = unique(table.columns, limits)
+    wanted = ", ".join(_quoted(name) for name in (table.geometry, *table.columns))
+    order = f" order by {_quoted(table.key)}" if table.key else ""
+    cursor = connection.execute(f"select {wanted} from {_quoted(table.name)}{order}")  # noqa: S608 - quoted names
+    rows = cursor.fetchmany(limits.features + 1)
+    if len(rows) > limits.features:
+        raise over("features", limits, found=f"> {limits.features}")
+    blobs, *values = (list(column) for column in zip(*rows, strict=True)) if rows else ([], *([] for _ in names))
+    columns = dict(zip(names, values, strict=True))
+    for name in table.booleans & columns.keys():
+        columns[name] = [value if value is None else bool(value) for value in columns[name]]
+    return columns, blobs
+
+
+def _count(connection: sqlite3.Connection, table: _Table) -> int:
+    return int(connection.execute(f"select count(*) from {_quoted(table.name)}").fetchone()[0])  # noqa: S608 - quoted name
+
+
+def _value(value: Any) -> Any:
+    return None if isinstance(value, bytes) else value
+
+
+def read(path: Path, layer: str | None, limits: Limits) -> Extract:
+    """The rows of one feature table of a GeoPackage.
+
+    Args:
+        path: file.
+        layer: table to read; the first where none is named.
+        limits: bounds in force.
+
+    Raises:
+        InputError: the file is damaged or has no plain feature table.
+        MissingError: no feature table has that name.
+        LimitError: more rows, columns, corner points or levels than the limits allow.
+    """
+    with _connected(path) as connection:
+        tables = _tables(connection)
+        chosen = next((table for table in tables if layer in {None, table.name}), None)
+        if chosen is None:
+            known = ", ".join(table.name for table in tables)
+            raise MissingError(Problem("import.layer", {"layer": layer, "known": known}, value=layer))
+        columns, blobs = _fetched(connection, chosen, limits)
+        shapes = from_wkb(_blobs(blobs), limits)
+        notes = [*_left_out(connection), *(Problem(code, {"count": count}) for code, count in shapes.changes.items())]
+        return Extract(
+            format="GeoPackage",
+            layers=tuple(Layer(table.name, _count(connection, table), table.columns) for table in tables),
+            layer=chosen.name,
+            rows=Rows(
+                {name: as_arrow([_value(v) for v in values]) for name, values in columns.items()},
+                range(1, len(blobs) + 1),
+            ),
+            shapes=shapes.geometries,
+            faults=shapes.faults,
+            crs=_crs(connection, chosen.srs_id),
+            notes=tuple(notes),
+        )

@@ -1,0 +1,167 @@
+"""Rows of a file put together: typed and checked, accepted or rejected with reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas
+import numpy
+import pandas
+import shapely
+from numpy.typing import NDArray
+
+from geo.crs import WGS84
+from geo.errors import Problem
+from geo.schema import SPACES, Table
+from geo.schema.check import check
+from geo.sources import rejects
+from geo.sources.child import Parsed
+from geo.sources.intake import Taken, by_field
+from geo.sources.placing import Placed
+
+__all__ = ["Reading", "assembled"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The outcome of reading a file.
+
+    Attributes:
+        file: name of the file.
+        format: format as people call it.
+        layer: layer read.
+        accepted: rows in the types of SPACES, in WGS 84; columns that the file does not give are empty.
+        accepted_numbers: number of each accepted row in the file.
+        given: fields the file gives; only these say anything about a row that is known already.
+        rejected: one line for each problem of a row, as ``rejects.rejected`` makes it.
+        problems: all problems of rows.
+        notes: what the user should know.
+        mapping: fields by column of the file, as used.
+        crs: reading of the coordinates, as used; empty where no row has a position.
+    """
+
+    file: str
+    format: str
+    layer: str
+    accepted: geopandas.GeoDataFrame
+    accepted_numbers: NDArray[numpy.int64]
+    given: tuple[str, ...]
+    rejected: pandas.DataFrame
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    mapping: Mapping[str, tuple[str, ...]]
+    crs: str
+
+    @property
+    def rejected_numbers(self) -> tuple[int, ...]:
+        """Numbers of the rejected rows in the file, in order."""
+        return tuple(sorted({problem.row for problem in self.problems if problem.row is not None}))
+
+    def write_rejects(self, path: Path) -> None:
+        """Write the rejected rows as CSV."""
+        rejects.write_rejects(self.rejected, path)
+
+
+def _loose(fields: Sequence[str]) -> Table:
+    """Declared columns that a file gives; none of them must be filled, since the file may be about known rows."""
+    return Table(SPACES.name, tuple(replace(SPACES[field], required=False) for field in fields))
+
+
+def _checked(
+    frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Sequence[str]]
+) -> tuple[pandas.DataFrame, list[Problem]]:
+    """Rows that pass, and the problems of the others in the words of the file."""
+    result = check(frame, _loose(list(frame.columns)))
+    problems = []
+    for problem in result.problems:
+        source = sources[problem.column][0] if problem.column in sources else problem.column
+        at = (problem.row or 1) - 1
+        original = parsed.rows[source].iloc[at] if source in parsed.rows else problem.value
+        parameters = {**problem.parameters, "column": source}
+        problems.append(Problem(problem.code, parameters, parsed.file, int(parsed.numbers[at]), source, original))
+    return result.accepted, problems
+
+
+def _nameless(frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Problems of the rows that have neither name nor identifier."""
+    known = pandas.Series(data=False, index=frame.index)
+    for field in {"id", "name_en"} & set(frame.columns):
+        known |= frame[field].notna()
+    source = sources.get("name_en", sources.get("id", ["name_en"]))[0]
+    numbers = parsed.numbers[~known.to_numpy()]
+    return [Problem("schema.required", {"column": source}, parsed.file, int(number), source) for number in numbers]
+
+
+def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopandas.GeoDataFrame:
+    """Accepted rows with all columns of SPACES in their types and order."""
+    wanted = [column for column in SPACES.columns if column.kind != "geometry"]
+    empty = check(pandas.DataFrame({column.name: [] for column in wanted}, dtype=object), SPACES).accepted
+    count = len(accepted)
+    columns = {
+        column.name: accepted[column.name].reset_index(drop=True)
+        if column.name in accepted
+        else pandas.Series([None] * count, dtype=empty[column.name].dtype)
+        for column in wanted
+    }
+    return geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=shapes, crs=WGS84)[list(SPACES.names)]
+
+
+def _with_axes(accepted: geopandas.GeoDataFrame, sources: Mapping[str, Sequence[str]]) -> geopandas.GeoDataFrame:
+    """The rows with longitude and latitude of their points, where the file gave positions by these columns."""
+    shapes = accepted.geometry.to_numpy()
+    points = shapely.get_type_id(shapes) == 0
+    axes = {"lon_deg": shapely.get_x, "lat_deg": shapely.get_y}
+    return accepted.assign(
+        **{name: numpy.where(points, axis(shapes), numpy.nan) for name, axis in axes.items() if name in sources}
+    )
+
+
+def _unused(parsed: Parsed, mapping: Mapping[str, Sequence[str]], used: Sequence[str]) -> list[Problem]:
+    left = [name for name in parsed.rows.columns if name not in mapping and name not in used]
+    return [Problem("import.note_unused", {"columns": ", ".join(left)}, parsed.file)] if left else []
+
+
+def assembled(
+    parsed: Parsed,
+    mapping: Mapping[str, tuple[str, ...]],
+    values: Taken,
+    placed: Placed,
+    *,
+    used: Sequence[str],
+    problems: Sequence[Problem],
+) -> Reading:
+    """The reading of a file out of its parts.
+
+    Args:
+        parsed: the file as it was parsed.
+        mapping: fields by column of the file.
+        values: its values in our columns.
+        placed: its positions in WGS 84.
+        used: columns of the file that gave the positions.
+        problems: problems of positions.
+    """
+    sources = by_field(mapping)
+    passed, found = _checked(values.frame, parsed, sources)
+    found = [*parsed.problems, *problems, *found, *_nameless(values.frame, parsed, sources)]
+    found.sort(key=lambda problem: problem.row or 0)
+    bad = {problem.row for problem in found}
+    keep = numpy.array([number not in bad for number in parsed.numbers.tolist()], dtype=bool)
+    accepted = _typed(passed.loc[values.frame.index[keep]], placed.shapes[keep])
+    return Reading(
+        file=parsed.file,
+        format=parsed.format,
+        layer=parsed.layer,
+        accepted=_with_axes(accepted, sources) if used else accepted,
+        accepted_numbers=parsed.numbers[keep],
+        given=tuple(name for name in SPACES.names if name in values.frame or (name == "geometry" and placed.key)),
+        rejected=rejects.rejected(found, parsed.rows, parsed.numbers),
+        problems=tuple(found),
+        notes=(
+            *parsed.notes,
+            *placed.notes,
+            *(replace(note, file=parsed.file) for note in values.notes),
+            *_unused(parsed, mapping, used),
+        ),
+        mapping=mapping,
+        crs=placed.key,
+    )

@@ -1,0 +1,222 @@
+"""What runs in the reading process: bounds first, then one file read, then the result written down.
+
+The process knows only the task it is given on its input. It imports nothing heavy before it knows the kind of file,
+and it cannot open sockets or start programs from Python. Its answer is one Arrow file and one JSON file.
+"""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+from geo.errors import ChaurError, InputError, LimitError, Problem
+from geo.sources import archive, sniff
+from geo.sources.limits import Limits, over
+
+__all__ = ["ANSWER_FILE", "ROWS_FILE", "ROW_COLUMN", "SHAPE_COLUMN", "extracted", "main"]
+
+ROWS_FILE, ANSWER_FILE = "rows.arrow", "answer.json"
+ROW_COLUMN, SHAPE_COLUMN = "__row__", "__shape__"
+
+_READERS: Mapping[str, tuple[str, str]] = {
+    "csv": ("tables", "read"),
+    "xlsx": ("workbook", "read"),
+    "geojson": ("geojson", "read"),
+    "kml": ("kml", "read"),
+    "kmz": ("kml", "read_zipped"),
+    "geopackage": ("geopackage", "read"),
+    "parquet": ("parquet", "read"),
+    "flatgeobuf": ("vectors", "read_flatgeobuf"),
+    "shapefile": ("vectors", "read_shapefile"),
+    "zipped shapefile": ("vectors", "read_zipped"),
+}
+_UNWANTED_MODULES = frozenset({"pandas", "geopandas", "pyproj", "matplotlib"})
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.")
+_FORBIDDEN_EXACT = frozenset({"urllib.Request", "ftplib.connect", "http.client.connect", "webbrowser.open"})
+_OPEN_FILES = 64
+_WRITTEN_FACTOR = 3
+_PLAIN_KINDS = frozenset({"geopackage", "geojson", "kml", "parquet", "flatgeobuf"})
+_TABLE_ENDINGS = frozenset({".csv", ".tsv"})
+
+
+class _Unwanted(MetaPathFinder):
+    """Keeps optional parts of other packages out, which would only cost time to load."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 - the protocol's
+        """Nothing, so that other finders are asked; or a refusal.
+
+        Raises:
+            ModuleNotFoundError: the module is an unwanted one.
+        """
+        if fullname.partition(".")[0] in _UNWANTED_MODULES:
+            raise ModuleNotFoundError(fullname)
+
+
+def _zip_kind(names: Sequence[str], endings: Sequence[str]) -> str:
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if ".shp" in endings:
+        return "zipped shapefile"
+    return "kmz" if ".kml" in endings else "zip"
+
+
+def _only_file(path: Path, limits: Limits) -> tuple[str, Path]:
+    """Kind and path of the one readable file in an archive, unpacked into the working directory.
+
+    Raises:
+        InputError: there is none, or more than one.
+    """
+    with archive.opened(path, limits) as (opened, members):
+        found: list[tuple[archive.Member, str]] = []
+        tables: list[tuple[archive.Member, str]] = []
+        for member in members:
+            kind = _kind_inside(opened, member)
+            if kind in _PLAIN_KINDS:
+                found.append((member, kind))
+            elif kind == "csv" and member.ending in _TABLE_ENDINGS:
+                tables.append((member, kind))
+        chosen = found or tables
+        if len(chosen) != 1:
+            code = "import.zip_several" if chosen else "import.zip_nothing"
+            names = ", ".join(member.name for member, _kind in chosen) or ", ".join(m.name for m in members[:5])
+            raise InputError(Problem(code, {"names": names[:200]}))
+        member, kind = chosen[0]
+        return kind, archive.unpack(opened, [(member, "unpacked")], Path(), limits)["unpacked"]
+
+
+def _kind_inside(opened: Any, member: archive.Member) -> str:
+    """Kind of a member by its first bytes; empty where it is none of ours."""
+    with archive.content_of(opened, member) as stream:
+        head = stream.read(sniff.HEAD_BYTES)
+    try:
+        return sniff.kind_of(head)
+    except InputError:
+        return ""
+
+
+def _reader_of(path: Path, limits: Limits) -> tuple[str, Path]:
+    kind = sniff.kind(path)
+    if kind != "zip":
+        return kind, path
+    with archive.opened(path, limits) as (_opened, members):
+        names = [str(member.path).lower() for member in members]
+        kind = _zip_kind(names, [member.ending for member in members])
+    return _only_file(path, limits) if kind == "zip" else (kind, path)
+
+
+def extracted(path: Path, layer: str | None, limits: Limits) -> Any:
+    """The ``Extract`` of a file, read by the reader that its first bytes call for.
+
+    Raises:
+        InputError: the file is damaged or of a kind that is not read.
+        LimitError: it is larger, deeper or wider than the limits allow.
+        MissingError: it has no such layer.
+    """
+    kind, source = _reader_of(path, limits)
+    module, function = _READERS[kind]
+    read: Callable[..., Any] = getattr(importlib.import_module(f"geo.sources.{module}"), function)
+    return read(source, layer, limits)
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    """A problem in words that JSON knows."""
+    return {
+        "code": problem.code,
+        "parameters": {
+            name: value if isinstance(value, int | float) else str(value) for name, value in problem.parameters.items()
+        },
+        "row": problem.row,
+        "column": problem.column,
+        "value": None if problem.value is None else str(problem.value)[:500],
+    }
+
+
+def _write_rows(extract: Any, path: Path) -> None:
+    pyarrow = importlib.import_module("pyarrow")
+    columns = {ROW_COLUMN: pyarrow.array(list(extract.rows.numbers), type=pyarrow.int64()), **extract.rows.columns}
+    if extract.shapes is not None:
+        shapely = importlib.import_module("shapely")
+        columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes).tolist(), type=pyarrow.large_binary())
+    table = pyarrow.table(columns)
+    with pyarrow.OSFile(str(path), "wb") as sink, pyarrow.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _told(extract: Any) -> dict[str, Any]:
+    """Everything but the rows."""
+    return {
+        "format": extract.format,
+        "layers": [
+            {"name": layer.name, "rows": layer.rows, "columns": list(layer.columns)} for layer in extract.layers
+        ],
+        "layer": extract.layer,
+        "crs": extract.crs,
+        "encoding": extract.encoding,
+        "tags": dict(extract.tags),
+        "notes": [_plain(problem) for problem in extract.notes],
+        "problems": [_plain(problem) for problem in extract.problems],
+        "faults": [
+            _plain(Problem(fault.code, fault.parameters, row=int(extract.rows.numbers[fault.place])))
+            for fault in extract.faults
+        ],
+    }
+
+
+def _bound(limits: Limits) -> None:
+    """Ask the operating system to hold this process to the limits, where it can."""
+    try:
+        resource = importlib.import_module("resource")
+    except ImportError:
+        return
+    wanted = {
+        "RLIMIT_AS": limits.memory_bytes,
+        "RLIMIT_CPU": limits.cpu_s,
+        "RLIMIT_FSIZE": _WRITTEN_FACTOR * max(limits.unpacked_bytes, limits.file_bytes),
+        "RLIMIT_NOFILE": _OPEN_FILES,
+        "RLIMIT_CORE": 0,
+    }
+    for name, bound in wanted.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        _soft, hard = resource.getrlimit(kind)
+        most = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        try:
+            resource.setrlimit(kind, (most, most))
+        except (ValueError, OSError):
+            continue
+
+
+def _forbid(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN) or event in _FORBIDDEN_EXACT:
+        raise PermissionError(event)
+
+
+def _answer(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    """The answer to a task; a refusal is an answer too."""
+    try:
+        extract = extracted(Path(task["path"]), task["layer"], limits)
+        _write_rows(extract, Path(task["folder"], ROWS_FILE))
+        return _told(extract)
+    except ChaurError as error:
+        return {"refused": type(error).__name__, "notes": [_plain(problem) for problem in error.problems]}
+    except (MemoryError, RecursionError):
+        setting = "memory_bytes" if sys.exc_info()[0] is MemoryError else "depth"
+        refusal: LimitError = over(setting, limits, found=f"> {getattr(limits, setting)}")
+        return {"refused": "LimitError", "notes": [_plain(problem) for problem in refusal.problems]}
+
+
+def main(task: Mapping[str, Any]) -> None:
+    """Carry out one task: read the file it names and write rows and answer into the folder it names."""
+    limits = Limits.from_numbers(task["limits"])
+    _bound(limits)
+    sys.addaudithook(_forbid)
+    sys.meta_path.insert(0, _Unwanted())
+    answer = _answer(task, limits)
+    Path(task["folder"], ANSWER_FILE).write_text(json.dumps(answer), encoding="utf-8")
+    sys.stdout.flush()
+    os._exit(0)
