@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas
 import pandas
+from flask import url_for
 from flask_babel import gettext
 
 from app.language import digits, language
@@ -13,7 +14,7 @@ from geo import pipeline
 from geo.register.spaces import LATEST
 from geo.schema import vocabulary
 
-__all__ = ["OPEN_SPACE", "SITE", "grounds", "place_of", "round_labels", "unit_name", "worst_findings"]
+__all__ = ["OPEN_SPACE", "SITE", "grounds", "page_of", "place_of", "round_labels", "unit_name", "worst_findings"]
 
 OPEN_SPACE = "open_space"
 SITE = "site"
@@ -79,6 +80,12 @@ def place_of(held: Snapshot, row: Mapping[str, Any]) -> str:
     local_level = unit_name(held, row["local_level"])
     ward = "" if pandas.isna(row["ward"]) else f"-{digits(str(row['ward']))}"
     return f"{local_level}{ward}, {district}"
+
+
+def page_of(row: Mapping[str, Any]) -> str:
+    """Address of the page about a ground."""
+    endpoint = "sites.site" if row["kind"] == SITE else "spaces.space"
+    return url_for(endpoint, location_id=row["id"])
 
 
 def round_labels(held: Snapshot) -> dict[str, str]:

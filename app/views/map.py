@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from app import register, snapshot
 from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
-from app.grounds import grounds, place_of, round_labels, unit_name
+from app.grounds import grounds, page_of, place_of, round_labels, unit_name
 from app.language import digits, language, name_of, term
 from app.legend import CLASS_STARTS, legend
 from app.menus import menus
@@ -88,6 +88,7 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
         "legend": legend(held, asked),
         "changed_rounds": changed_rounds(held),
         "place_of": lambda row: place_of(held, row),
+        "page_of": page_of,
         "edition": edition(held),
         "starts": CLASS_STARTS,
         "printed_on": printed_on(datetime.datetime.now(tz=NEPAL_TIME).date()),
@@ -130,7 +131,7 @@ def _found(held: Snapshot, place: pandas.Series) -> dict[str, Any]:
     shape = location["geometry"]
     return {
         "id": location["id"],
-        "ground": location["kind"] in _GROUND_KINDS,
+        "address": page_of(location) if location["kind"] in _GROUND_KINDS else None,
         "name": name_of(location),
         "kind": term("location_kind", location["kind"]),
         "inside": unit_name(held, inside[parent]) if isinstance(parent, str) and parent in inside else "",

@@ -72,7 +72,7 @@ function choose(event, onChoose) {
   if (link && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
     const item = link.closest(".item");
-    onChoose({ id: item.dataset.id, number: Number(item.dataset.number), from: link });
+    onChoose({ id: item.dataset.id, number: Number(item.dataset.number), address: link.href, from: link });
   }
 }
 

@@ -54,6 +54,16 @@ async function draw() {
   showDrawn(map, asked.area);
 }
 
+async function redraw() {
+  try {
+    await draw();
+  } catch (error) {
+    console.warn(error);
+    byId("draw-help").textContent = words.failed;
+    byId("draw-help").hidden = false;
+  }
+}
+
 function corners(geometry) {
   const flat = geometry?.coordinates?.flat(Infinity) ?? [];
   return Array.from({ length: flat.length / 2 }, (_unused, place) => [flat[2 * place], flat[2 * place + 1]]);
@@ -84,7 +94,12 @@ function fitShown() {
   fit(boxOf(shown().numbers.map((number) => grounds.features[number])));
 }
 
-async function select(id, { move = false, from = null } = {}) {
+function pageOf(id) {
+  const site = grounds.features.find((one) => one.properties.id === id)?.properties.site;
+  return (site ? facts.sites : facts.spaces) + encodeURIComponent(id);
+}
+
+async function select(id, { address = pageOf(id), move = false, from = null } = {}) {
   mark(id);
   showIfNarrow("details");
   if (map) {
@@ -92,13 +107,13 @@ async function select(id, { move = false, from = null } = {}) {
     const feature = grounds.features.find((one) => one.properties.id === id);
     if (feature && !shown().numbers.includes(feature.id)) {
       byId("panel").dataset.id = id;
-      draw(); // chosen by search: it is shown although the list does not hold it
+      redraw(); // chosen by search: it is shown although the list does not hold it
     }
     if (move && feature) {
       fit(boxOf([feature]), { maxZoom: 15.5, duration: 500 });
     }
   }
-  await panel.open(id, from);
+  await panel.open(id, address, from);
 }
 
 function deselect() {
@@ -169,7 +184,7 @@ function start(vendor) {
   map.addControl(new maplibregl.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-right");
   map.once("style.load", async () => {
     style.addImages(map);
-    await draw();
+    await redraw();
     fitShown();
     style.wardsWhenNear(map);
     pointing(maplibregl);
@@ -195,14 +210,14 @@ function tools() {
 
 function answered() {
   if (map?.getSource("grounds")) {
-    draw();
+    redraw();
   }
   mark(byId("panel").dataset.id);
 }
 
 function onPlace(place) {
-  if (place.ground) {
-    select(place.id, { move: true });
+  if (place.address) {
+    select(place.id, { address: place.address, move: true });
   } else if (place.box) {
     showIfNarrow("map");
     fit([[place.box[0], place.box[1]], [place.box[2], place.box[3]]], { duration: 500 });
@@ -212,7 +227,7 @@ function onPlace(place) {
 async function begin() {
   document.documentElement.classList.add("js");
   tabs();
-  listen(answered, ({ id, from }) => select(id, { move: true, from }));
+  listen(answered, ({ id, address, from }) => select(id, { address, move: true, from }));
   searchable(onPlace);
   byId("panel-close").addEventListener("click", deselect);
   document.addEventListener("keydown", (event) => {

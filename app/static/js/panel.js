@@ -1,5 +1,5 @@
 // The thing selected: its facts come from the server and stand beside the map.
-import { byId, facts, fetched, words } from "./page.js";
+import { byId, fetched, words } from "./page.js";
 
 let returnTo = null;
 
@@ -14,8 +14,8 @@ function show(open, address = "") {
   byId("panel-page").setAttribute("href", address);
 }
 
-export async function open(id, from = null) {
-  const address = facts.spaces + encodeURIComponent(id);
+// Opens the ground whose page has an address; the panel is the short form of that page.
+export async function open(id, address, from = null) {
   const panel = byId("panel");
   returnTo = from ?? returnTo;
   panel.dataset.id = id;
