@@ -31,7 +31,7 @@ _CAUSES = {
     ),
     r"No matching distribution found|is not a supported wheel|Requires-Python": (
         "A pinned package is not to be had for this Python or this system. Use Python 3.11 to 3.14 on 64-bit Linux, "
-        "macOS or Windows."
+        "macOS 15 or newer, or Windows."
     ),
     r"Permission denied|Access is denied|EACCES|EPERM|WinError 5\b|WinError 32\b": (
         "A file could not be written or is in use. Stop programs that use this folder (a running 'serve', an editor, "

@@ -51,7 +51,7 @@ def pin_names(requirements: Path) -> list[str]:
             names += pin_names(requirements.parent / line[3:].strip())
         elif found := re.match(r"[\w.-]+(?:\[[\w,]+\])?(?===)", line):
             names.append(found.group())
-    return names
+    return list(dict.fromkeys(names))
 
 
 class PipProgress:

@@ -43,8 +43,8 @@ def _markers(sys_platform: str, system: str, os_name: str, machine: str) -> dict
 SYSTEMS: Mapping[str, System] = {
     "linux": System(_linux_tags("x86_64"), _markers("linux", "Linux", "posix", "x86_64")),
     "linux-arm": System(_linux_tags("aarch64"), _markers("linux", "Linux", "posix", "aarch64")),
-    "macos-arm": System(("macosx_14_0_arm64",), _markers("darwin", "Darwin", "posix", "arm64")),
-    "macos-intel": System(("macosx_14_0_x86_64",), _markers("darwin", "Darwin", "posix", "x86_64")),
+    "macos-arm": System(("macosx_15_0_arm64",), _markers("darwin", "Darwin", "posix", "arm64")),
+    "macos-intel": System(("macosx_15_0_x86_64",), _markers("darwin", "Darwin", "posix", "x86_64")),
     "windows": System(("win_amd64",), _markers("win32", "Windows", "nt", "AMD64")),
 }
 """Systems by the name that the word 'bundle' takes."""

@@ -58,7 +58,10 @@ def test_a_folder_of_wheels_replaces_the_registry(places, runner, console, tmp_p
     assert f"--no-index --find-links {tmp_path}" in runner.asked("pip install")[0]
 
 
-def test_pins_are_counted_through_references(places):
+def test_pins_are_counted_once_and_through_references(places):
+    places.requirements.write_text(
+        "flask==3 ; python_full_version < '3.12'\nflask==4 ; python_full_version >= '3.12'\ncolorama==1\n"
+    )
     assert pin_names(places.requirements_dev) == ["flask", "colorama", "pytest"]
 
 
