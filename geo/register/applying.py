@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection
 from geo import schema
 from geo.errors import InputError
 from geo.register import changes, conflicts, edits, rules
+from geo.register.batches import Batch, checked_batches
 from geo.register.changes import ROW, Revision, field_values
-from geo.register.edits import Batch, Edit, Step
+from geo.register.edits import Edit, Step
 from geo.register.models import metadata
 from geo.register.rows import add_frame, chunks
 from geo.register.values import BOUND, dictionaries, to_json, written
@@ -31,27 +32,19 @@ def _revisions(step: Step) -> list[Revision]:
     ]
 
 
-def _update(connection: Connection, name: str, changed: Iterable[tuple[Step, Mapping[str, Any]]]) -> None:
+def _update(connection: Connection, batch: Batch) -> None:
     """Set the columns that differ; rows in which the same columns differ go in one statement."""
     quote = connection.dialect.identifier_preparer.quote
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for step, row in changed:
+    rows = dictionaries(written(batch.frame, batch.table, form=BOUND[connection.dialect.name]))
+    for step, row in zip(batch.steps, rows, strict=True):
         columns = tuple(field_values(step.old or {}, step.new or {}))
         groups.setdefault(columns, []).append({"the_key": step.edit.key, **{column: row[column] for column in columns}})
     groups.pop((), None)
-    for columns, rows in groups.items():
+    for columns, some in groups.items():
         setting = ", ".join(f"{quote(column)} = :{column}" for column in columns)
-        key = quote(schema.table(name).key.name)
-        connection.execute(sa.text(f"UPDATE {quote(name)} SET {setting} WHERE {key} = :the_key"), rows)  # noqa: S608
-
-
-def _write(connection: Connection, name: str, batch: Batch) -> None:
-    """Write the rows of a table that stay."""
-    is_new = [step.old is None for step in batch.steps]
-    add_frame(connection, name, batch.frame[is_new])
-    held = batch.frame[[not new for new in is_new]]
-    rows = dictionaries(written(held, schema.table(name), form=BOUND[connection.dialect.name]))
-    _update(connection, name, zip((step for step in batch.steps if step.old is not None), rows, strict=True))
+        where = f"{quote(batch.table.key.name)} = :the_key"
+        connection.execute(sa.text(f"UPDATE {quote(batch.table.name)} SET {setting} WHERE {where}"), some)  # noqa: S608
 
 
 def _delete(connection: Connection, steps: Iterable[Step]) -> None:
@@ -89,15 +82,18 @@ def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, obj
     """
     number = changes.record(connection, told)
     found = edits.steps(connection, edits.gathered(wanted), {**told, "id": number})
-    batches = edits.batches(connection, found)
-    settled = [step for batch in batches.values() for step in batch.steps] + [s for s in found if s.new is None]
+    batches = checked_batches(connection, found)
+    settled = [step for batch in batches for step in batch.steps] + [s for s in found if s.new is None]
     conflicts.raise_if_stale(connection, settled)
     real = [step for step in settled if step.old != step.new]
     if not real:
         changes.forget(connection, number)
         return changes.newest(connection)
-    for name, batch in batches.items():
-        _write(connection, name, batch)
+    for batch in batches:
+        if batch.adds:
+            add_frame(connection, batch.table.name, batch.frame)
+        else:
+            _update(connection, batch)
     _delete(connection, real)
     _raise_versions(connection, real)
     changes.revise(connection, number, [revision for step in real for revision in _revisions(step)])

@@ -1,24 +1,18 @@
-"""Edits, held against the rows they meet: what each wants to change, and every rule it breaks."""
+"""Edits, held against the rows they meet."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import geopandas
-import numpy
-import pandas
 from sqlalchemy.engine import Connection
 
 from geo import schema
-from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
-from geo.register import changes, conflicts, rules
+from geo.register import changes, conflicts
 from geo.register.models import owner, stored
 from geo.register.rows import by_key
-from geo.register.values import PLAIN, dictionaries, geometry_of, written
-from geo.schema.check import check
 
-__all__ = ["Batch", "Edit", "Step", "batches", "gathered", "steps"]
+__all__ = ["Edit", "Step", "gathered", "steps"]
 
 Operation = Literal["update", "insert", "delete"]
 _KEPT_BY_REGISTER = frozenset({"change", "revision"})
@@ -142,72 +136,3 @@ def _require_rows(connection: Connection, found: Sequence[Step]) -> None:
         conflicts.raise_if_removed(connection, edit.table, edit.key, edit.values)
     if absent:
         raise MissingError([Problem("register.no_row", {"key": e.key, "table": e.table}, value=e.key) for e in absent])
-
-
-def _shapes(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[list[Any], list[Problem]]:
-    shapes: list[Any] = []
-    problems = []
-    for place, row in enumerate(rows):
-        try:
-            shapes.append(geometry_of(row.get(name)))
-        except ValueError as error:
-            shapes.append(None)
-            parameters = {"column": name, "value": str(error)}
-            problems.append(Problem("register.geometry_unread", parameters, row=place + 1, column=name))
-    return shapes, problems
-
-
-def _typed(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[pandas.DataFrame, list[Problem]]:
-    """Rows of a table in declared types, and the problems that keep them from being so."""
-    declared = schema.table(name)
-    kept = [column.name for column in declared.columns if column.kind != "geometry"]
-    frame = pandas.DataFrame({column: pandas.Series([r.get(column) for r in rows], dtype=object) for column in kept})
-    problems: list[Problem] = []
-    if declared.geometry:
-        shapes, problems = _shapes(rows, declared.geometry.name)
-        array = geopandas.array.from_shapely(numpy.array([None, *shapes], dtype=object)[1:], crs=WGS84)
-        frame = geopandas.GeoDataFrame(frame, geometry=pandas.Series(array).rename(declared.geometry.name))
-        problems += rules.misplaced(frame.geometry, column=declared.geometry.name)
-    result = check(frame, declared)
-    return result.accepted, [*problems, *result.problems]
-
-
-def _located(problem: Problem, some: Sequence[Step]) -> Problem:
-    """A problem that names the row by table and key instead of by number."""
-    edit = some[(problem.row or 1) - 1].edit
-    return replace(problem, file=f"{edit.table} {edit.key}", row=None)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Steps of one table that leave a row, and these rows in declared types."""
-
-    steps: Sequence[Step]
-    frame: pandas.DataFrame
-
-
-def _settled(some: Sequence[Step], frame: pandas.DataFrame, name: str) -> Batch:
-    rows = dictionaries(written(frame, schema.table(name), form=PLAIN))
-    return Batch([replace(step, new=row) for step, row in zip(some, rows, strict=True)], frame)
-
-
-def batches(connection: Connection, found: Sequence[Step]) -> dict[str, Batch]:
-    """Steps that leave a row, by table, checked; their new rows are in plain form.
-
-    Raises:
-        InputError: a row breaks a rule; the error carries all problems.
-    """
-    frames: dict[str, pandas.DataFrame] = {}
-    by_table: dict[str, list[Step]] = {}
-    problems: list[Problem] = []
-    for step in found:
-        if step.new is not None:
-            by_table.setdefault(step.edit.table, []).append(step)
-    for name, some in by_table.items():
-        frames[name], unfit = _typed([step.new or {} for step in some], name)
-        problems += [_located(problem, some) for problem in unfit]
-    if not problems:
-        problems += [_located(problem, by_table[problem.file]) for problem in rules.dangling(connection, frames)]
-    if problems:
-        raise InputError(problems)
-    return {name: _settled(by_table[name], frame, name) for name, frame in frames.items()}

@@ -75,8 +75,9 @@ def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: M
     frames = {name: frame for name, (frame, _) in results.items()}
     problems = [problem for _, found in results.values() for problem in found]
     if not problems:
-        problems += rules.dangling(connection, frames)
+        added = {name: set(frame[schema.table(name).key.name]) for name, frame in frames.items()}
         for name, frame in frames.items():
+            problems += rules.dangling(connection, frame, schema.table(name), added=added)
             problems += rules.taken(connection, frame, name)
     if problems:
         raise InputError(problems)

@@ -16,7 +16,7 @@ from geo.errors import InputError, LimitError, Problem, UnavailableError
 from geo.register import database, gpkg, views
 from geo.register.models import metadata
 
-__all__ = ["comparison", "head", "migrate"]
+__all__ = ["comparison", "head", "known_forms", "migrate"]
 
 _VERSION_TABLE = "alembic_version"
 
@@ -37,6 +37,11 @@ def _included(item: object, name: str, kind: str, reflected: bool, compared: obj
     """Whether Alembic compares an object: everything but what GeoPackage and its index keep for themselves."""
     inner = kind == "table" and name.startswith(("rtree_", "gpkg_", "sqlite_"))
     return not inner and bool(include_object(item, name, kind, reflected, compared))  # type: ignore[no-untyped-call]
+
+
+def known_forms() -> set[str]:
+    """Names of every form this program can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
 
 
 def comparison() -> dict[str, Any]:
@@ -64,8 +69,7 @@ def _current(connection: Connection) -> str | None:
             raise InputError(Problem("register.not_register", {**where, "tables": ", ".join(sorted(names)[:5])}))
         return None
     current = connection.scalar(sa.text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - own constant
-    known = {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_forms():
         raise LimitError(Problem("register.newer", {**where, "found": current, "known": head()}))
     return current
 

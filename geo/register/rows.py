@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from geo import schema
 from geo.register.models import metadata
-from geo.register.values import BOUND, PLAIN, declared_frame, dictionaries, written
+from geo.register.values import BOUND, declared_frame, dictionaries, plain, written
 
 __all__ = ["add", "add_frame", "by_key", "chunks", "found", "read"]
 
@@ -50,8 +50,11 @@ def by_key(connection: Connection, name: str, keys: Iterable[Any]) -> dict[Any, 
     rows: list[Any] = []
     for some in chunks(keys):
         rows += connection.execute(_select(name).where(key.in_(some))).all()
-    frame = declared_frame(rows, declared)
-    return {row[declared.key.name]: row for row in dictionaries(written(frame, declared, form=PLAIN))}
+    columns = {
+        column.name: plain(values, column.kind)
+        for column, values in zip(declared.columns, zip(*rows, strict=True), strict=False)
+    }
+    return {row[declared.key.name]: row for row in dictionaries(columns)}
 
 
 def found(connection: Connection, column: sa.Column[Any], values: Iterable[Any]) -> set[Any]:

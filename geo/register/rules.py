@@ -1,6 +1,6 @@
 """Rules that a row alone cannot tell: does what it names exist, is it still needed, is its geometry a place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy
@@ -23,7 +23,7 @@ def _rows(mask: Any) -> list[int]:
     return [int(place) for place in numpy.flatnonzero(mask)]
 
 
-def misplaced(geometry: pandas.Series, *, column: str, first_row: int = 1) -> Iterator[Problem]:
+def misplaced(geometry: pandas.Series, *, column: str) -> Iterator[Problem]:
     """Problem of each geometry that is no point or area, is empty, or lies outside the globe."""
     shapes = numpy.asarray(geometry.array, dtype=object)
     filled = ~shapely.is_missing(shapes)
@@ -35,34 +35,36 @@ def misplaced(geometry: pandas.Series, *, column: str, first_row: int = 1) -> It
         for place in _rows(mask):
             value = shapes[place].geom_type if code.endswith("kind") else shapes[place].bounds
             parameters = {"column": column, "value": value}
-            yield Problem(code, parameters, row=place + first_row, column=column, value=value)
+            yield Problem(code, parameters, row=place + 1, column=column, value=value)
 
 
 def dangling(
-    connection: Connection, frames: Mapping[str, pandas.DataFrame], *, first_row: int = 1
+    connection: Connection, frame: pandas.DataFrame, table: schema.Table, *, added: Mapping[str, Collection[Any]]
 ) -> Iterator[Problem]:
-    """Problem of each row that names a row which neither the register nor the frames hold."""
-    for name, frame in frames.items():
-        for column in schema.table(name).columns:
-            if not column.references or column.name not in frame:
-                continue
-            key = schema.table(column.references).key.name
-            values = frame[column.name]
-            near = frames.get(column.references)
-            unmet = values[values.notna() & ~values.isin([] if near is None else near[key])]
-            held = found(connection, metadata().tables[column.references].c[key], unmet.unique().tolist())
-            for place in _rows(values.isin(set(unmet) - held)):
-                parameters = {"column": column.name, "value": values.iloc[place], "table": column.references}
-                yield Problem("schema.dangling", parameters, name, place + first_row, column.name, values.iloc[place])
+    """Problem of each row that names a row which neither the register holds nor the same change adds.
+
+    Args:
+        connection: the register.
+        frame: rows in declared types.
+        table: the declared table, or the part of it that the frame holds.
+        added: keys that the same change adds, by table.
+    """
+    for column in (column for column in table.columns if column.references and column.name in frame):
+        values = frame[column.name]
+        unmet = set(values.dropna().tolist()) - set(added.get(column.references, ()))
+        key = metadata().tables[column.references].c[_key(column.references)]
+        for place in _rows(values.isin(unmet - found(connection, key, unmet))):
+            parameters = {"column": column.name, "value": values.iloc[place], "table": column.references}
+            yield Problem("schema.dangling", parameters, table.name, place + 1, column.name, values.iloc[place])
 
 
-def taken(connection: Connection, frame: pandas.DataFrame, name: str, *, first_row: int = 1) -> Iterator[Problem]:
+def taken(connection: Connection, frame: pandas.DataFrame, name: str) -> Iterator[Problem]:
     """Problem of each row whose key the register already holds."""
-    key = schema.table(name).key.name
+    key = _key(name)
     held = found(connection, metadata().tables[name].c[key], frame[key].tolist())
     for place in _rows(frame[key].isin(held)):
         parameters = {"value": frame[key].iloc[place], "table": name}
-        yield Problem("register.taken", parameters, name, place + first_row, key, frame[key].iloc[place])
+        yield Problem("register.taken", parameters, name, place + 1, key, frame[key].iloc[place])
 
 
 def in_use(connection: Connection, removed: Mapping[str, Iterable[Any]]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from geo import schema
 from geo.crs import WGS84
 from geo.register import gpkg
 
-__all__ = ["BOUND", "PLAIN", "Form", "declared_frame", "dictionaries", "geometry_of", "to_json", "written"]
+__all__ = ["BOUND", "PLAIN", "Form", "declared_frame", "dictionaries", "geometry_of", "plain", "to_json", "written"]
 
 
 def _objects(series: pandas.Series) -> list[Any]:
@@ -39,7 +39,7 @@ def _shapes(series: pandas.Series) -> NDArray[numpy.object_]:
     return shapely.force_2d(numpy.asarray(series.array, dtype=object))
 
 
-def _texts(moments: list[Any], suffix: str = "") -> list[Any]:
+def _texts(moments: Sequence[Any], suffix: str = "") -> list[Any]:
     return [None if moment is None else moment.isoformat() + suffix for moment in moments]
 
 
@@ -85,6 +85,20 @@ def dictionaries(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def plain(values: Sequence[Any], kind: str) -> Sequence[Any]:
+    """Values that the database answered, in plain form."""
+    if kind in {"date", "timestamp"}:
+        return _texts(values)
+    if kind == "geometry":
+        return list(shapely.to_wkt(shapely.from_wkb(_array(values)), rounding_precision=-1))
+    return values
+
+
+def _array(values: Sequence[Any]) -> NDArray[numpy.object_]:
+    """Array of objects, none of which is taken for a sequence."""
+    return numpy.array([None, *values], dtype=object)[1:]
+
+
 def _series(values: Sequence[Any], kind: str) -> pandas.Series:
     """Declared column made of what the database answered."""
     if kind == "integer":
@@ -96,8 +110,7 @@ def _series(values: Sequence[Any], kind: str) -> pandas.Series:
     if kind in {"date", "timestamp"}:
         return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype=object))).astype("datetime64[s]")
     if kind == "geometry":
-        shapes = numpy.array([None, *values], dtype=object)[1:]
-        return pandas.Series(geopandas.array.from_shapely(shapely.from_wkb(shapes), crs=WGS84))
+        return pandas.Series(geopandas.array.from_shapely(shapely.from_wkb(_array(values)), crs=WGS84))
     return pandas.Series(values, dtype=object)
 
 

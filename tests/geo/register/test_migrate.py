@@ -1,0 +1,123 @@
+"""Migrations: a register of any earlier form is brought up to date, one of a later form is refused."""
+
+import csv
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from geo.errors import InputError, LimitError
+from geo.register import migrate
+from geo.register.migrations import snapshot
+from geo.register.models import metadata
+from geo.register.store import open_register
+from geo.schema import tables
+
+VERSIONS = Path(migrate.__file__).parent / "migrations" / "versions"
+
+
+def test_the_migrated_database_is_the_one_the_declared_tables_ask_for(empty):
+    with empty.reading() as connection:
+        options = migrate.comparison()
+        found = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(found, options["target_metadata"])
+    assert differences == [], "declare a new migration, or before the first release write the snapshot anew"
+
+
+def test_the_first_migration_holds_the_tables_that_were_declared_with_it():
+    with (VERSIONS / "0001_first_tables.csv").open(encoding="utf-8", newline="") as lines:
+        assert list(csv.DictReader(lines)) == list(snapshot.rows())
+
+
+def test_the_snapshot_is_written_as_it_is_kept(tmp_path):
+    snapshot.main(tmp_path / "tables.csv")
+    assert (tmp_path / "tables.csv").read_bytes() == (VERSIONS / "0001_first_tables.csv").read_bytes()
+
+
+def test_every_declared_table_with_a_key_is_stored_with_all_its_columns():
+    stored = {name: [c.name for c in table.columns if c.name != "fid"] for name, table in metadata().tables.items()}
+    assert stored == {name: list(table.names) for name, table in tables().items() if name != "space"}
+
+
+def test_a_register_of_a_newer_program_is_refused_and_left_alone(town_place):
+    with open_register(town_place) as register, register.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(LimitError, match="form 9999, this program knows 0001"):
+        open_register(town_place)
+
+
+def test_an_older_file_is_copied_aside_and_brought_up_to_date_with_all_its_rows(gpkg, monkeypatch):
+    path = Path(gpkg.place)
+    gpkg.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+    asked = []
+
+    def upgrade(configuration, target):
+        asked.append(target)
+        configuration.attributes["connection"].execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+
+    known = migrate.known_forms()
+    monkeypatch.setattr(migrate, "known_forms", lambda: {"0000", *known})
+    monkeypatch.setattr(migrate.command, "upgrade", upgrade)
+    for _ in range(2):
+        with open_register(path) as opened:
+            assert len(opened.table("location")) == 4
+            assert len(opened.table("revision")) > 0
+    assert asked == ["head"]
+    aside = path.with_name("town.before-0001.gpkg")
+    with closing(sqlite3.connect(aside)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0000",)
+        assert connection.execute("SELECT count(*) FROM location").fetchone() == (4,)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert sorted(found.name for found in path.parent.iterdir()) == ["town.before-0001.gpkg", "town.gpkg"]
+
+
+def test_a_migration_that_fails_leaves_the_register_as_it_was(gpkg, monkeypatch):
+    path = Path(gpkg.place)
+    gpkg.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+
+    def upgrade(configuration, target):
+        configuration.attributes["connection"].execute(sa.text("DROP TABLE site_count"))
+        raise LimitError([])
+
+    known = migrate.known_forms()
+    monkeypatch.setattr(migrate, "known_forms", lambda: {"0000", *known})
+    monkeypatch.setattr(migrate.command, "upgrade", upgrade)
+    with pytest.raises(LimitError):
+        open_register(path)
+    with closing(sqlite3.connect(path)) as connection:
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    assert {"site_count", "open_spaces"} <= names
+
+
+def test_a_geopackage_that_is_no_register_is_refused_and_left_alone(tmp_path, gpkg):
+    other = tmp_path / "other.gpkg"
+    gpkg.table("location").iloc[:2].to_file(other, layer="fields")
+    before = other.read_bytes()
+    with pytest.raises(InputError, match="holds something else than a register"):
+        open_register(other)
+    assert other.read_bytes() == before
+
+
+def test_an_empty_file_is_made_a_register(tmp_path):
+    (tmp_path / "new.gpkg").touch()
+    with open_register(tmp_path / "new.gpkg") as register:
+        assert register.version == 0
+
+
+@pytest.mark.postgis
+def test_a_database_that_holds_tables_of_the_same_names_is_refused(postgis_url):
+    url = postgis_url()
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE location (x integer)"))
+    engine.dispose()
+    with pytest.raises(InputError, match="something else"):
+        open_register(url)
