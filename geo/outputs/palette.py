@@ -1,0 +1,56 @@
+"""Colours of maps and styles: told apart by colour-blind readers and in grey print, since lightness falls with size.
+
+Size classes: blue-green-yellow ramp after ColorBrewer's YlGnBu (C. Brewer, colour-blind safe, print friendly).
+Kinds of places: hues of M. Okabe and K. Ito, "Color Universal Design" (2008).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geo.schema import SPACES
+
+__all__ = ["INK", "MARK", "NEUTRAL", "Look", "Theme", "theme"]
+
+INK = "#1b2329"
+"""Outlines and lettering."""
+MARK = "#0b6355"
+"""The one accent colour."""
+NEUTRAL = "#dcd8cd"
+"""Not known, or nothing to tell apart."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a class is drawn; an outline has no fill."""
+
+    colour: str
+    outline: bool = False
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The column by which a table is coloured, and the look of each of its codes."""
+
+    column: str
+    looks: Mapping[str, Look]
+
+
+_SIZES = {"large": "#253494", "medium": "#41a7c4", "small": "#c6e8b9", "unknown": NEUTRAL}
+_UNITS = ("country", "province", "district", "local_level", "protected_area", "ward", "former_vdc")
+_PLACES = {"open_space": MARK, "site": "#d55e00", "service_point": "#0072b2"}
+
+_THEMES = {
+    SPACES.name: Theme("size_class", {code: Look(colour) for code, colour in _SIZES.items()}),
+    "location": Theme(
+        "kind",
+        {
+            **{code: Look(colour) for code, colour in _PLACES.items()},
+            **{code: Look("#69757e", outline=True) for code in _UNITS},
+        },
+    ),
+}
+
+
+def theme(table_name: str) -> Theme | None:
+    """Theme of a table; nothing where its rows are all drawn alike."""
+    return _THEMES.get(table_name)
