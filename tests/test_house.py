@@ -2,9 +2,12 @@
 
 import ast
 import csv
+import re
 import shutil
 import statistics
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -115,14 +118,20 @@ def test_options_are_given_by_name():
 def test_the_start_script_and_its_package_need_python_alone():
     own = {"launch", "__future__"}
     in_venv = {"launch/bundle.py": {"packaging"}}
-    standard = __import__("sys").stdlib_module_names
     foreign = [
         f"{path}: {module}"
         for path, source in read("chaur.py", "launch")
         for module, _, _ in house_rules.imports(ast.parse(source))
-        if module.split(".")[0] not in standard | own | in_venv.get(path, set())
+        if module.split(".")[0] not in sys.stdlib_module_names | own | in_venv.get(path, set())
     ]
     assert_none(foreign)
+
+
+def test_every_package_we_depend_on_is_used():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.match(r"[\w-]+", line).group() for line in project["dependencies"]]
+    sources = "\n".join(source for _, source in read("geo", "app"))
+    assert_none([name for name in names if name not in sources and name.replace("-", "_") not in sources])
 
 
 def test_text_reaches_pages_only_as_text():
@@ -155,6 +164,8 @@ def test_no_file_names_a_package_registry_or_a_place_of_one_machine():
 
 def test_tests_mirror_the_modules_they_test():
     modules = [path for path, _ in read("launch", "geo", "app")] + ["app/frontend/vendor.py"]
+    pages = [*(ROOT / "app" / "templates").glob("*.html"), *(ROOT / "app" / "views").glob("*.py")]
+    modules += [f"app/{page.stem}.py" for page in pages]
     tests = [file.relative_to(ROOT / "tests") for file in python_files("tests") if file.name.startswith("test_")]
     of_a_module = [f"tests/{test.as_posix()}" for test in tests if len(test.parts) > 1 and "browser" not in test.parts]
     assert_none([fault for test in of_a_module for fault in house_rules.unmirrored(test, modules)])
