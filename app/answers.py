@@ -22,13 +22,14 @@ class Packed:
 
     def response(self) -> Response:
         """The answer in the form the browser takes, or 304 where it has it already."""
-        zipped = "gzip" in request.accept_encodings
+        zipped = request.accept_encodings["gzip"] > 0
         answer = Response(self.zipped if zipped else self.plain, mimetype=self.kind)
         answer.set_etag(f"{self.tag}-{'z' if zipped else 'p'}")
         answer.headers["Vary"] = "Accept-Encoding"
         if zipped:
             answer.headers["Content-Encoding"] = "gzip"
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
 
 def pack(body: bytes, *, kind: str) -> Packed:

@@ -47,8 +47,8 @@ def _change_codes(held: Snapshot) -> pandas.Series:
     rounds = changed_rounds(held)
     if rounds is None:
         return pandas.Series(dtype=object)
-    change = pipeline.change_between(held.register, first=rounds[0], second=rounds[1], found=held.diagnosis).set_index("id")
-    change = change[change["change_m2"].notna()]
+    change = pipeline.change_between(held.register, first=rounds[0], second=rounds[1], found=held.diagnosis)
+    change = change[change["change_m2"].notna()].set_index("id")
     whole_m2 = change["change_m2"].round()
     codes = numpy.select([~change["cleared"], whole_m2 < 0, whole_m2 > 0], ["unclear", "loss", "gain"], "same")
     return pandas.Series(codes, index=change.index)
@@ -120,7 +120,10 @@ def _ward_lines(wards: geopandas.GeoDataFrame) -> list[str]:
 def _local_lines(local_levels: geopandas.GeoDataFrame, detailed_ids: set[str]) -> list[str]:
     """Borders of local levels, those whose wards are known apart: the wards' own lines follow them more closely."""
     detailed = local_levels["id"].isin(detailed_ids)
-    return [_lines(local_levels[detailed], "local_level", detailed=True), _lines(local_levels[~detailed], "local_level")]
+    return [
+        _lines(local_levels[detailed], "local_level", detailed=True),
+        _lines(local_levels[~detailed], "local_level"),
+    ]
 
 
 def _country(units: geopandas.GeoDataFrame) -> list[str]:

@@ -15,7 +15,17 @@ from geo.register.spaces import LATEST
 from geo.schema import vocabulary
 from geo.standards import Standard
 
-__all__ = ["REGISTERS", "Selection", "Totals", "applied", "per_person", "selection_from", "sorted_by", "standards", "totals"]
+__all__ = [
+    "REGISTERS",
+    "Selection",
+    "Totals",
+    "applied",
+    "per_person",
+    "selection_from",
+    "sorted_by",
+    "standards",
+    "totals",
+]
 
 CHAUTARA_ID = "np-l-5243233002"
 _CORNERS_LIMIT = 500

@@ -18,12 +18,18 @@ __all__ = ["pages"]
 pages = Blueprint("table", __name__)
 
 _DEFAULT = (
-    "register_no", "name_en", "district", "local_level", "ward", "usable_area_m2", "total_area_m2", "size_class",
-    "people_at_3_5_m2", "people_at_4_5_m2", "people_at_30_m2", "people_at_45_m2", "precision", "findings",
+    "register_no", "name_en", "district", "local_level", "ward", "usable_area_m2", "total_area_m2",
+    "size_class", "people_at_3_5_m2", "people_at_4_5_m2", "people_at_30_m2", "people_at_45_m2", "precision", "findings",
 )  # fmt: skip
 _NEVER = {"geometry", "version", "local_level_id"}
 _ALL = "all"
-_SORT_OF = {"register_no": "number", "name_en": "name", "district": "place", "usable_area_m2": "usable_area_m2", "findings": "findings"}
+_SORT_OF = {
+    "register_no": "number",
+    "name_en": "name",
+    "district": "place",
+    "usable_area_m2": "usable_area_m2",
+    "findings": "findings",
+}
 
 
 def _choosable() -> list[Column]:
@@ -69,7 +75,8 @@ def _sums(answer: Mapping[str, Any]) -> dict[str, float]:
 def _address(asked: Selection, kept: Mapping[str, list[str]], changed: dict[str, Any]) -> str:
     """Address of this table with something of it changed."""
     more = {"rows": changed.pop("rows")} if "rows" in changed else {}
-    return url_for("table.table", **asked.query(**changed), **kept, **more)
+    query: dict[str, Any] = {**asked.query(**changed), **kept, **more}
+    return url_for("table.table", **query)
 
 
 @pages.get("/table")

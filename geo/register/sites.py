@@ -12,7 +12,8 @@ __all__ = ["SITE_COLUMNS", "site_rows"]
 
 SITE_COLUMNS = (
     "id", "name_en", "name_ne", "other_names", "site_type", "site_status", "province", "district", "local_level",
-    "local_level_id", "ward", "lon_deg", "lat_deg", "precision", "sensitivity", "source_id", "note", "version", "geometry",
+    "local_level_id", "ward", "lon_deg", "lat_deg", "precision", "sensitivity", "source_id", "note", "version",
+    "geometry",
 )  # fmt: skip
 _AREA_ONLY = "admin_area"
 
@@ -28,8 +29,9 @@ def _areas_of_parents(sites: pandas.DataFrame, locations: geopandas.GeoDataFrame
 def _local_level_of_former(successors: pandas.DataFrame, units: pandas.DataFrame) -> dict[str, str]:
     """The one local level that a former unit's ground lies in today, by former id; none where there are several."""
     local_level_ids = successors["successor_id"].map(units["local_level_id"])
-    found = local_level_ids.groupby(successors["former_id"]).agg(lambda ids: ids.iloc[0] if ids.nunique() == 1 else None)
-    return {former: local_level for former, local_level in found.items() if isinstance(local_level, str)}
+    pairs = pandas.DataFrame({"former": successors["former_id"], "local_level": local_level_ids}).drop_duplicates()
+    alone = pairs[~pairs["former"].duplicated(keep=False) & pairs["local_level"].notna()]
+    return dict(zip(alone["former"], alone["local_level"], strict=True))
 
 
 def site_rows(tables: Mapping[str, pandas.DataFrame]) -> geopandas.GeoDataFrame:

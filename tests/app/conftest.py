@@ -1,0 +1,52 @@
+"""The application on a register of the shipped data, made once for all tests of the pages that only read."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.settings import Settings
+from geo.pipeline import make_register
+
+
+@pytest.fixture(scope="session")
+def shipped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GeoPackage with the shipped data; copy it before you write."""
+    path = tmp_path_factory.mktemp("shipped") / "chaur.gpkg"
+    make_register(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def reading_app(shipped_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Application on the shipped data for tests that change nothing."""
+    app = create_app(Settings(register_url=str(shipped_file), folder=tmp_path_factory.mktemp("instance"), testing=True))
+    yield app
+    app.extensions["chaur_register"].close()
+
+
+@pytest.fixture
+def client(reading_app: Flask) -> FlaskClient:
+    """Visitor with an empty cookie jar who reads English."""
+    visitor = reading_app.test_client()
+    visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return visitor
+
+
+@pytest.fixture
+def writable_app(shipped_file: Path, tmp_path: Path) -> Iterator[Callable[[], Flask]]:
+    """Maker of applications on a copy of the shipped data of their own."""
+    made: list[Flask] = []
+
+    def make() -> Flask:
+        path = Path(shutil.copy(shipped_file, tmp_path / f"copy{len(made)}.gpkg"))
+        made.append(create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["chaur_register"].close()
