@@ -131,6 +131,8 @@ def test_every_package_we_depend_on_is_used():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.match(r"[\w-]+", line).group() for line in project["dependencies"]]
     sources = "\n".join(source for _, source in read("geo", "app"))
+    by_address = {"psycopg"}  # SQLAlchemy loads it by the address of a database
+    names = [name for name in names if name not in by_address]
     assert_none([name for name in names if name not in sources and name.replace("-", "_") not in sources])
 
 
