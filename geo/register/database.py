@@ -127,7 +127,10 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def keep_ahead_log(engine: Engine) -> None:
-    """Put a GeoPackage into write-ahead mode, where readers do not wait for the writer; PostGIS has no such mode."""
+    """Put a GeoPackage into write-ahead mode, where readers do not wait for the writer; PostGIS has no such mode.
+
+    A file that may only be read stays as it is and can be read.
+    """
     if engine.dialect.name != "geopackage":
         return
     connection = engine.raw_connection()
@@ -135,6 +138,9 @@ def keep_ahead_log(engine: Engine) -> None:
         cursor = connection.cursor()
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if _code(error) != "register.read_only":
+            raise
     finally:
         connection.close()
 

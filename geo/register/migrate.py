@@ -1,6 +1,7 @@
 """Bring the database behind a register to the form this program knows."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def _configuration() -> Config:
     return found
 
 
+@cache
 def head() -> str:
     """Name of the newest form this program knows."""
     return str(ScriptDirectory.from_config(_configuration()).get_current_head())
@@ -39,9 +41,10 @@ def _included(item: object, name: str, kind: str, reflected: bool, compared: obj
     return not inner and bool(include_object(item, name, kind, reflected, compared))  # type: ignore[no-untyped-call]
 
 
-def known_forms() -> set[str]:
+@cache
+def known_forms() -> frozenset[str]:
     """Names of every form this program can bring up to date."""
-    return {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions())
 
 
 def comparison() -> dict[str, Any]:

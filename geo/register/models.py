@@ -36,7 +36,7 @@ class Shape(Geometry):
 def _types() -> Mapping[str, TypeEngine[Any]]:
     """SQL type by the kind of a declared column; every one is a type of GeoPackage."""
     moment: TypeEngine[Any] = DATETIME(  # type: ignore[no-untyped-call]
-        storage_format="%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02dZ",
+        storage_format="%(year)04d-%(month)02d-%(day)02dT%(hour)02d:%(minute)02d:%(second)02d.000Z",
         regexp=r"(\d+)-(\d+)-(\d+)[T ](\d+):(\d+):(\d+)",
     )
     return {

@@ -66,7 +66,7 @@ PLAIN: Form = {
 BOUND: Mapping[str, Form] = {
     "geopackage": {
         "date": lambda series: _texts(_dates(series)),
-        "timestamp": lambda series: _texts(_moments(series), "Z"),
+        "timestamp": lambda series: _texts(_moments(series), ".000Z"),
         "geometry": _blobs,
     },
     "postgresql": {"date": _dates, "timestamp": _moments, "geometry": _hex},

@@ -113,7 +113,7 @@ def copied(url: str, number: int) -> str:
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Path or URL of a store in which nothing stands."""
     if request.param == "gpkg":
-        return str(tmp_path / "town.gpkg")
+        return str(tmp_path / "new.gpkg")
     fresh: Callable[[], str] = request.getfixturevalue("postgis_url")
     return fresh()
 

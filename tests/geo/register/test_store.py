@@ -338,7 +338,7 @@ def test_the_height_of_a_geometry_is_left_out(register):
 def test_the_place_of_a_register_names_no_password(place):
     with open_register(place) as opened:
         assert isinstance(opened, Register)
-        assert ":***@" in opened.place or "@" in opened.place or opened.place.endswith("town.gpkg")
+        assert ":***@" in opened.place or "@" in opened.place or opened.place.endswith("new.gpkg")
 
 
 def test_a_load_for_places_that_stand_already_counts_on_them(register):
