@@ -1,6 +1,5 @@
 """The register as the pages read it: computed once a version, then shared by all requests."""
 
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,18 +54,11 @@ class Snapshot:
         """Index of all places for look-up by point and by name."""
         return self.kept("places", lambda: PlaceIndex(self.table("location"), self.table("location_name")))
 
-    def boundaries_json(self, round_id: str = LATEST) -> bytes:
-        """GeoJSON of the spaces for the map, with the few columns the map draws by."""
-        return self.kept(f"boundaries {round_id}", lambda: _boundaries(self.spaces(round_id)))
-
-
-def _boundaries(spaces: geopandas.GeoDataFrame) -> bytes:
-    drawn = ["id", "name_en", "name_ne", "precision", "size_class", "findings", "register"]
-    people = [name for name in spaces if name.startswith("people_at_")]
-    table = spaces[[*drawn, *people, "usable_area_m2", "geometry"]]
-    collection = json.loads(table[table.geometry.notna()].to_json(drop_id=True, to_wgs84=False))
-    collection.pop("crs", None)
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+    @property
+    def wards(self) -> geopandas.GeoDataFrame:
+        """All wards; treat the table as read-only."""
+        places = self.table("location")
+        return self.kept("wards", lambda: places[places["kind"] == "ward"])
 
 
 class Snapshots:

@@ -13,21 +13,26 @@ import pandas
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.register.doctor import Finding, cleared, diagnose
+from geo.register.intake import Intake, Order, as_survey, plan_intake
+from geo.register.places import PlaceIndex
 from geo.register.rounds import compared_rounds
 from geo.register.sites import site_rows
 from geo.register.spaces import LATEST, space_rows
 from geo.register.store import Register, open_register
 from geo.schema import SPACES
+from geo.sources.reading import Reading
 from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "Diagnosis", "change_between", "comparison", "densities", "diagnosis", "make_register", "measured",
-    "rounds_to_compare", "sites", "spaces",
+    "Diagnosis", "change_between", "comparison", "densities", "diagnosis", "export_tables", "file_diagnosis",
+    "make_register", "measured", "planned_import", "rounds_to_compare", "sites", "spaces",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]
 _SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
+_BESIDE_SPACES = ("space_survey", "survey_round", "checklist_answer", "source")
+_SITE_PARTS = ("site", "site_count", "site_assessment", "location_alternative")
 _SITE_TABLES = ("location", "location_name", "location_successor", "site")
 
 
@@ -136,3 +141,44 @@ def comparison(
 ) -> change.Comparison:
     """Two rounds side by side: the rows the doctor clears with their sums, and those that are held back."""
     return change.comparison(change_between(register, first=first, second=second, found=found))
+
+
+def file_diagnosis(reading: Reading, *, wards: geopandas.GeoDataFrame | None = None) -> tuple[Finding, ...]:
+    """What the doctor finds in the rows of a file, whatever the register says.
+
+    Args:
+        reading: the file as it was read.
+        wards: wards to hold printed ward numbers against; without them that rule is silent.
+    """
+    rows, surveys = as_survey(reading.accepted, numbers=reading.accepted_numbers)
+    return tuple(diagnose(rows, surveys, wards=wards))
+
+
+def planned_import(register: Register, reading: Reading, *, order: Order, places: PlaceIndex) -> Intake:
+    """What a file would do to the register; ``take_in`` does it."""
+    return plan_intake(register, reading.accepted, order=order, locate=places.smallest, given=reading.given)
+
+
+def export_tables(
+    register: Register,
+    rows: geopandas.GeoDataFrame,
+    *,
+    every_table: bool = True,
+) -> dict[str, pandas.DataFrame]:
+    """Tables to export for some rows of spaces: these rows and, where asked for, everything that belongs to them.
+
+    Args:
+        register: an open register.
+        rows: rows of the flat table of spaces.
+        every_table: add surveys, checklist, displacement sites and sources.
+    """
+    if not every_table:
+        return {"spaces": rows}
+    tables = register.tables([*_BESIDE_SPACES, *_SITE_PARTS])
+    chosen = set(rows["id"])
+    for name in ("space_survey", "checklist_answer"):
+        tables[name] = tables[name][tables[name]["location_id"].isin(chosen)]
+    sites_only = {"location": register.table("location", where={"kind": "site"})}
+    found = {"spaces": rows, **{name: tables[name] for name in _BESIDE_SPACES}, **sites_only}
+    found |= {name: tables[name] for name in _SITE_PARTS}
+    return {name: frame for name, frame in found.items() if len(frame)}

@@ -17,9 +17,10 @@ import shapely
 from geo.register.store import Edit
 from geo.schema import SPACES, table
 
-__all__ = ["Merge", "NewSpaces", "merge", "new_ids"]
+__all__ = ["Locate", "Merge", "NewSpaces", "merge", "new_ids"]
 
-Locate = Callable[[float, float], str | None]
+Locate = Callable[[numpy.ndarray, numpy.ndarray], list[str | None]]
+"""Ids of the smallest units that hold positions, from arrays of longitude and latitude [deg]."""
 
 _DEFAULTS: Mapping[str, object] = {
     "register": "local",
@@ -106,9 +107,7 @@ def _inserts(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) -> 
         source_id=about.source_id,
         precision=stated.where(stated.notna(), _precision(geometry)),
         sensitivity=sensitivity.where(sensitivity.notna(), about.sensitivity),
-        parent_id=[
-            None if point is None or point.is_empty else locate(point.x, point.y) for point in points
-        ],
+        parent_id=locate(shapely.get_x(points), shapely.get_y(points)),
         location_id=filled["id"],
         round_id=about.round_id,
     )
@@ -186,7 +185,7 @@ def merge(
         accepted: rows in SPACES columns (some may be absent), EPSG:4326.
         tables: location, open_space and space_survey of the register.
         about: round, source and sensitivity of the import.
-        locate: id of the smallest unit that holds a position, or None.
+        locate: ids of the smallest units that hold positions; None where no unit does or the position is NaN.
     """
     existing = _by_key(tables["open_space"], "location_id")
     rows = accepted.copy()

@@ -1,0 +1,168 @@
+"""The command line: answers on stdout, progress on stderr; exit code 0 done, 1 something was found or left out, 2 refused.
+
+Every word calls one function of ``geo.commands``; ``--json`` gives the same answer for programs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from geo import commands
+from geo.errors import ChaurError
+
+__all__ = ["main"]
+
+_INSTANCE = Path(__file__).resolve().parent.parent / "instance" / "chaur.gpkg"
+
+_EXAMPLES = """examples:
+  python3 chaur.py spaces --district Kathmandu --json
+  python3 chaur.py search Sangachowk
+  python3 chaur.py where 85.315 27.706
+  python3 chaur.py check my-survey.xlsx
+  python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
+  python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
+  python3 chaur.py backup chaur-backup.gpkg
+"""
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=commands.init)
+
+
+def _spaces(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
+    for name in ("district", "municipality"):
+        parser.add_argument(f"--{name}", help=f"only spaces of this {name}, in any spelling")
+    parser.set_defaults(run=commands.spaces)
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="+", help="name of a place, Latin or Devanagari, in any spelling")
+    parser.set_defaults(run=commands.search)
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("lon_deg", type=float, help="longitude in WGS 84")
+    parser.add_argument("lat_deg", type=float, help="latitude in WGS 84")
+    parser.set_defaults(run=commands.where)
+
+
+def _findings(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=commands.findings)
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="zipped shapefile, GeoPackage, GeoJSON, KML, CSV, XLSX, GeoParquet, ...")
+    parser.add_argument("--layer", help="layer or sheet, where the file has several")
+    parser.add_argument("--crs", help="coordinate system, where the file names none: EPSG:4326, MUTM-84, ...")
+    parser.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=FIELD", help="read a column of the file as a field"
+    )
+    parser.add_argument("--trusted", action="store_true", help="raise the limits on size for a file you made yourself")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _reading_options(parser)
+    parser.set_defaults(run=commands.check)
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _reading_options(parser)
+    parser.add_argument("--round", required=True, help="survey round the areas belong to, for example 2026-11")
+    parser.add_argument("--by", required=True, help="your name, kept with the change")
+    parser.add_argument("--reason", default="", help="why the data are imported")
+    parser.add_argument("--source", help="title of the source (default: name of the file)")
+    parser.add_argument("--sensitivity", default="restricted", choices=["public", "partners", "restricted"])
+    parser.add_argument("--rejects", type=Path, metavar="CSV", help="write the rejected rows and their reasons there")
+    parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    parser.set_defaults(run=commands.import_)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="file to write")
+    parser.add_argument("--format", required=True, choices=commands.FORMATS, help="kind of file")
+    parser.add_argument("--crs", default="EPSG:4326", help="EPSG:4326, MUTM-81/84/87, EPSG:32644, EPSG:32645, ...")
+    parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
+    parser.add_argument("--language", default="en", choices=["en", "ne"], help="language of labels")
+    parser.add_argument("--audience", default="public", choices=["public", "all"], help="leave out what is not public")
+    parser.set_defaults(run=commands.export)
+
+
+def _history(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="identifier of the place, for example kv-058")
+    parser.set_defaults(run=commands.history)
+
+
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("change", type=int, help="number of the change")
+    parser.add_argument("--by", required=True, help="your name, kept with the change")
+    parser.set_defaults(run=commands.undo)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="GeoPackage to write")
+    parser.set_defaults(run=commands.backup)
+
+
+_WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "init": ("make the register from the shipped data, if it is not there", _init),
+    "spaces": ("list the open spaces", _spaces),
+    "search": ("find places by name", _search),
+    "where": ("name the units that hold a position", _where),
+    "findings": ("list what the doctor finds in the register", _findings),
+    "check": ("let the doctor read a file", _check),
+    "import": ("bring a file into the register", _import),
+    "export": ("write the open spaces to a file", _export),
+    "history": ("tell the changes of a place", _history),
+    "undo": ("take a change back", _undo),
+    "backup": ("copy the register to one file", _backup),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="chaur.py",
+        description="Open ground for the days after an earthquake: register, checks, imports, exports.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    words = parser.add_subparsers(title="words", metavar="WORD", required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    default = os.environ.get("CHAUR_DATABASE", str(_INSTANCE))
+    shared.add_argument("--register", default=default, help="GeoPackage file or PostGIS URL (default %(default)s)")
+    shared.add_argument("--json", action="store_true", help="answer as JSON")
+    for word, (line, add_options) in _WORDS.items():
+        add_options(words.add_parser(word, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}."))
+    return parser
+
+
+def _list_words() -> None:
+    """Help lines of the words, for the start script."""
+    for word, (line, _) in _WORDS.items():
+        print(f"  {word:<10}{line}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit code of a command."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if list(arguments) == ["words"]:
+        _list_words()
+        return 0
+    options = _parser().parse_args(arguments)
+    try:
+        answer: commands.Answer = options.run(options)
+    except ChaurError as error:
+        print(f"chaur: {error.text()}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("chaur: stopped; nothing more was changed.", file=sys.stderr)
+        return 2
+    answer.show(as_json=options.json)
+    return answer.code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
