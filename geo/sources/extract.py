@@ -87,8 +87,8 @@ def unique(names: Sequence[str], limits: Limits) -> list[str]:
 
 
 def _text(value: Any) -> str | None:
-    """A value of a mixed column as text; whole numbers without a fraction."""
-    if value is None:
+    """A value of a mixed column as text; whole numbers without a fraction, bytes not at all."""
+    if value is None or isinstance(value, bytes):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -210,6 +210,7 @@ def read(
     values = taken(
         parsed.rows,
         chosen,
+        used=frozenset(axes.used),
         choices=choices,
         keep_unknown=unknown == "reject",
         decimal_comma=_uses_decimal_comma(parsed),
@@ -267,7 +268,7 @@ def inspect(
         problems += found
     except ChaurError as error:
         problems += error.problems
-    values = taken(parsed.rows, chosen, decimal_comma=_uses_decimal_comma(parsed))
+    values = taken(parsed.rows, chosen, used=frozenset(axes.used), decimal_comma=_uses_decimal_comma(parsed))
     return Inspection(
         file=parsed.file,
         format=parsed.format,

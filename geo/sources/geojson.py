@@ -22,6 +22,7 @@ CRS_NAME = re.compile(
 )
 """Names of reference systems that are taken from a file: authority and number, OGC URN or address; never fetched."""
 
+_CRS_LETTERS = re.compile(r"crs|\\u00", re.IGNORECASE)
 _BRACKETS_A_VERTEX = 4
 _GEOMETRIES = frozenset(
     "Point MultiPoint LineString MultiLineString Polygon MultiPolygon GeometryCollection".split()  # noqa: SIM905
@@ -95,8 +96,9 @@ def _declared(document: Mapping[str, Any], text: str) -> str:
     Raises:
         InputError: any ``crs`` member, however deep and however written, is not a plain name; or two differ.
     """
-    if not re.search("crs|\\\\u00", text, re.IGNORECASE):
-        return ""
+    own = json.dumps({"crs": document["crs"]}) if "crs" in document else ""
+    if len(_CRS_LETTERS.findall(text)) == len(_CRS_LETTERS.findall(own)):
+        return _crs_name(document.get("crs"))
     names = {
         _crs_name(member) for found in _objects(document) for key, member in found.items() if key.casefold() == "crs"
     } - {""}
@@ -128,8 +130,11 @@ def _features(document: Any) -> list[Any]:
     raise _refused(_OTHERS.get(str(kind), f"type {kind!r}"))
 
 
-def _value(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+def _values(found: list[Any]) -> list[Any]:
+    """Values of a property, nested ones as JSON text."""
+    if {dict, list}.isdisjoint(map(type, found)):
+        return found
+    return [json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value for value in found]
 
 
 def _attributes(features: Sequence[Any], limits: Limits) -> Mapping[str, list[Any]]:
@@ -143,9 +148,9 @@ def _attributes(features: Sequence[Any], limits: Limits) -> Mapping[str, list[An
         names.update(dict.fromkeys(feature["properties"]))
         if len(names) > limits.fields:
             raise over("fields", limits, found=len(names))
-    columns = {name: [_value(feature["properties"].get(name)) for feature in features] for name in names}
+    columns = {name: _values([feature["properties"].get(name) for feature in features]) for name in names}
     if "id" not in columns and any(feature.get("id") is not None for feature in features):
-        columns = {"id": [_value(feature.get("id")) for feature in features], **columns}
+        columns = {"id": _values([feature.get("id") for feature in features]), **columns}
     return columns
 
 

@@ -54,7 +54,6 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("pragma trusted_schema = off")
             connection.execute("pragma query_only = on")
             connection.execute("pragma cell_size_check = on")
-            connection.text_factory = lambda content: content.decode("utf-8", "replace")
             yield connection
     except sqlite3.Error as error:
         raise InputError(Problem("import.sqlite_broken", {"reason": str(error)[:200]})) from error
@@ -129,32 +128,23 @@ def _crs(connection: sqlite3.Connection, srs_id: int) -> str:
     return "" if definition.lower() == "undefined" else definition
 
 
-def _well_known(blob: Any) -> bytes | None:
-    """Well-known binary inside a GeoPackage blob; None where the shape is absent or empty.
-
-    Raises:
-        ValueError: it is no GeoPackage blob.
-    """
-    if blob is None:
-        return None
+def _well_known(blob: Any) -> bytes:
+    """Well-known binary inside a GeoPackage blob; nothing where it is none, which is reported as damaged."""
     if not isinstance(blob, bytes) or blob[:2] != b"GP" or len(blob) < _HEADER_BYTES:
-        raise ValueError("no GeoPackage blob")
-    flags = blob[3]
-    envelope = flags >> 1 & 0b111
-    if envelope >= len(_ENVELOPE_BYTES):
-        raise ValueError("envelope")
-    return blob[_HEADER_BYTES + _ENVELOPE_BYTES[envelope] :]
+        return b""
+    envelope = blob[3] >> 1 & 0b111
+    return blob[_HEADER_BYTES + _ENVELOPE_BYTES[envelope] :] if envelope < len(_ENVELOPE_BYTES) else b""
 
 
-def _blobs(values: list[Any]) -> list[bytes | None]:
-    """Well-known binary of each value; a value that is none becomes an empty blob, which is reported as damaged."""
-    found: list[bytes | None] = []
-    for value in values:
-        try:
-            found.append(_well_known(value))
-        except ValueError:
-            found.append(b"")
-    return found
+def _rows(connection: sqlite3.Connection, query: str, most: int) -> list[tuple[Any, ...]]:
+    """Rows of a query; bytes that are no characters come marked instead of ending the reading."""
+    try:
+        return connection.execute(query).fetchmany(most)
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        connection.text_factory = lambda content: content.decode("utf-8", "replace")
+        return connection.execute(query).fetchmany(most)
 
 
 def _fetched(
@@ -168,8 +158,8 @@ def _fetched(
     names = unique(table.columns, limits)
     wanted = ", ".join(_quoted(name) for name in (table.geometry, *table.columns))
     order = f" order by {_quoted(table.key)}" if table.key else ""
-    cursor = connection.execute(f"select {wanted} from {_quoted(table.name)}{order}")  # noqa: S608 - quoted names
-    rows = cursor.fetchmany(limits.features + 1)
+    query = f"select {wanted} from {_quoted(table.name)}{order}"  # noqa: S608 - quoted names
+    rows = _rows(connection, query, limits.features + 1)
     if len(rows) > limits.features:
         raise over("features", limits, found=f"> {limits.features}")
     blobs, *values = (list(column) for column in zip(*rows, strict=True)) if rows else ([], *([] for _ in names))
@@ -181,10 +171,6 @@ def _fetched(
 
 def _count(connection: sqlite3.Connection, table: _Table) -> int:
     return int(connection.execute(f"select count(*) from {_quoted(table.name)}").fetchone()[0])  # noqa: S608 - quoted name
-
-
-def _value(value: Any) -> Any:
-    return None if isinstance(value, bytes) else value
 
 
 def read(path: Path, layer: str | None, limits: Limits) -> Extract:
@@ -207,16 +193,13 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:
             known = ", ".join(table.name for table in tables)
             raise MissingError(Problem("import.layer", {"layer": layer, "known": known}, value=layer))
         columns, blobs = _fetched(connection, chosen, limits)
-        shapes = from_wkb(_blobs(blobs), limits)
+        shapes = from_wkb([None if blob is None else _well_known(blob) for blob in blobs], limits)
         notes = [*_left_out(connection), *(Problem(code, {"count": count}) for code, count in shapes.changes.items())]
         return Extract(
             format="GeoPackage",
             layers=tuple(Layer(table.name, _count(connection, table), table.columns) for table in tables),
             layer=chosen.name,
-            rows=Rows(
-                {name: as_arrow([_value(v) for v in values]) for name, values in columns.items()},
-                range(1, len(blobs) + 1),
-            ),
+            rows=Rows({name: as_arrow(values) for name, values in columns.items()}, range(1, len(blobs) + 1)),
             shapes=shapes.geometries,
             faults=shapes.faults,
             crs=_crs(connection, chosen.srs_id),

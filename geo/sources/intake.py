@@ -15,7 +15,8 @@ from geo.sources.terms import Meaning, terms
 __all__ = ["Taken", "by_field", "taken"]
 
 _MOST_MEANINGS = 50
-_POSITION = frozenset({*POSITION_FIELDS, "geometry", "lon_deg", "lat_deg"})
+_NO_VALUES = frozenset({*POSITION_FIELDS, "geometry"})
+_AXES = frozenset({"lon_deg", "lat_deg"})
 _JOIN = "; "
 
 Choices = Mapping[str, Mapping[str, str | None]]
@@ -114,6 +115,7 @@ def taken(
     rows: pandas.DataFrame,
     mapping: Mapping[str, Sequence[str]],
     *,
+    used: frozenset[str] = frozenset(),
     choices: Choices | None = None,
     keep_unknown: bool = True,
     decimal_comma: bool = False,
@@ -123,6 +125,7 @@ def taken(
     Args:
         rows: rows in the file's own columns.
         mapping: fields by column of the file.
+        used: columns of the file that gave the positions.
         choices: by field, the code a user decided on for a text; None leaves the field empty.
         keep_unknown: whether a word outside the vocabulary stays, to be rejected by the check, or is left away.
         decimal_comma: whether a comma may stand for the decimal point.
@@ -131,7 +134,7 @@ def taken(
     meanings: dict[str, Mapping[str, tuple[Meaning, int]]] = {}
     notes: list[Problem] = []
     for field, sources in by_field(mapping).items():
-        if field in _POSITION:
+        if field in _NO_VALUES or (field in _AXES and not used.isdisjoint(sources)):
             continue
         column, source = SPACES[field], sources[0]
         said: list[Problem] = []

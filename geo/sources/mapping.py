@@ -23,6 +23,10 @@ POSITION_FIELDS = (EASTING, NORTHING, TEXT_POSITION)
 
 _JOINED_FIELDS = frozenset({"note", "other_names", "near_health", "near_market", "near_security", "near_education"})
 _CONFIDENCE = {"name": 1.0, "label": 1.0, "dbf": 1.0, "hxl": 1.0, "template": 0.95, "synonym": 0.9}
+_OWN_SHAPES = ("geometry_wkt", "geometry", "geom")
+_KML_KEYS = frozenset({"name", "description"})
+"""Columns that every placemark has beside ours."""
+_SHAPE_TAG = "#geo+wkt"
 _OWN = frozenset({"name", "label", "dbf", "hxl"})
 _SHARED_CONFIDENCE = 0.9
 _LEAST_LIKENESS = 88.0
@@ -78,7 +82,7 @@ def _own() -> Mapping[str, tuple[str, str]]:
     for reason in ("label", "dbf", "name"):
         for column in SPACES.columns:
             found.update({key: value for key, value in _own_keys(column).items() if value[1] == reason})
-    return found
+    return {**found, **{_key(name): ("geometry", "name") for name in _OWN_SHAPES}}
 
 
 @cache
@@ -91,7 +95,8 @@ def _dictionary() -> Mapping[str, tuple[str, str]]:
 
 @cache
 def _tags() -> Mapping[str, str]:
-    return {column.hxl.replace(" ", "").lower(): column.name for column in SPACES.columns if column.hxl}
+    own = {column.hxl.replace(" ", "").lower(): column.name for column in SPACES.columns if column.hxl}
+    return {**own, _SHAPE_TAG: "geometry"}
 
 
 def _by_tag(tag: str) -> str:
@@ -132,9 +137,10 @@ def _matched(header: str, tag: str, *, own: bool) -> Match:
 
 
 def _is_own(headers: Sequence[str]) -> bool:
-    """Whether the columns are those of one of our exports: all of them ours, the identifier among them."""
-    fields = [_own().get(_key(header), ("", ""))[0] for header in headers if _dictionary().get(_key(header), ("x",))[0]]
-    return "id" in fields and all(fields)
+    """Whether the columns are those of one of our exports: all of them ours, identifier and name among them."""
+    unread = {key for key, (field, _reason) in _dictionary().items() if not field} | _KML_KEYS
+    fields = [_own().get(key, ("", ""))[0] for key in map(_key, headers) if key not in unread]
+    return {"id", "name_en"} <= set(fields) and all(fields)
 
 
 def _is_numeric(values: pandas.Series, unit: str) -> bool:

@@ -193,7 +193,8 @@ def _file_reading(declared: str) -> tuple[Reference | None, list[Problem]]:
     crs = system(declared)
     if is_doubtful(crs):
         return None, [Problem("import.note_doubtful_datum", {"name": crs.name})]
-    return Reference(crs), [Problem("import.note_crs_file", {"key": title(crs)})]
+    key = title(crs)
+    return Reference(crs), [Problem("import.note_crs_file", {"key": key})] if key != _DEGREES else []
 
 
 def _asked_reading(asked: str) -> tuple[Reference | None, list[Problem]]:
@@ -209,14 +210,17 @@ def _chosen(x: Numbers, y: Numbers, declared: str, asked: str | None, box: Box) 
         MissingError: the user asks for a system that does not exist.
     """
     stated, notes = _asked_reading(asked) if asked else _file_reading(declared)
-    found = candidates(x, y, own=stated, box=box)
     if stated is None:
+        found = candidates(x, y, box=box)
         if found and found[0].key == _DEGREES:
             return reference(_DEGREES), [*notes, Problem("import.note_crs_assumed", {"key": _DEGREES})]
         raise InputError([*notes, *_needed(found, x, y).problems])
     share = _judged(stated, *_with_positions(x, y), box).share
+    if share >= _ENOUGH_SHARE:
+        return stated, notes
+    found = candidates(x, y, own=stated, box=box)
     others = [candidate for candidate in found if candidate.key != stated.key and candidate.share > share]
-    if share < _ENOUGH_SHARE and others:
+    if others:
         parameters = {"key": stated.key, "share": f"{share:.0%}", "candidates": _shown(others)}
         raise InputError(Problem("import.crs_implausible", parameters))
     return stated, notes

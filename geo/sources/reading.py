@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import geopandas
 import numpy
@@ -33,6 +34,8 @@ class Reading:
         accepted: rows in the types of SPACES, in WGS 84; columns that the file does not give are empty.
         accepted_numbers: number of each accepted row in the file.
         given: fields the file gives; only these say anything about a row that is known already.
+        position_source: ``shapes`` where the file holds points or areas, ``columns`` where coordinate columns give a
+            single point, which says nothing about the area of a known place; empty where no row has a position.
         rejected: one line for each problem of a row, as ``rejects.rejected`` makes it.
         problems: all problems of rows.
         notes: what the user should know.
@@ -46,6 +49,7 @@ class Reading:
     accepted: geopandas.GeoDataFrame
     accepted_numbers: NDArray[numpy.int64]
     given: tuple[str, ...]
+    position_source: Literal["shapes", "columns", ""]
     rejected: pandas.DataFrame
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
@@ -106,19 +110,29 @@ def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopan
     return geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=shapes, crs=WGS84)[list(SPACES.names)]
 
 
-def _with_axes(accepted: geopandas.GeoDataFrame, sources: Mapping[str, Sequence[str]]) -> geopandas.GeoDataFrame:
+def _with_axes(
+    accepted: geopandas.GeoDataFrame, sources: Mapping[str, Sequence[str]], used: Sequence[str]
+) -> geopandas.GeoDataFrame:
     """The rows with longitude and latitude of their points, where the file gave positions by these columns."""
+    if not {*sources.get("lon_deg", ()), *sources.get("lat_deg", ())} & set(used):
+        return accepted
     shapes = accepted.geometry.to_numpy()
     points = shapely.get_type_id(shapes) == 0
     axes = {"lon_deg": shapely.get_x, "lat_deg": shapely.get_y}
-    return accepted.assign(
-        **{name: numpy.where(points, axis(shapes), numpy.nan) for name, axis in axes.items() if name in sources}
-    )
+    return accepted.assign(**{name: numpy.where(points, axis(shapes), numpy.nan) for name, axis in axes.items()})
 
 
 def _unused(parsed: Parsed, mapping: Mapping[str, Sequence[str]], used: Sequence[str]) -> list[Problem]:
     left = [name for name in parsed.rows.columns if name not in mapping and name not in used]
     return [Problem("import.note_unused", {"columns": ", ".join(left)}, parsed.file)] if left else []
+
+
+def _position_source(
+    placed: Placed, sources: Mapping[str, Sequence[str]], used: Sequence[str]
+) -> Literal["shapes", "columns", ""]:
+    if not placed.key:
+        return ""
+    return "columns" if used and "geometry" not in sources else "shapes"
 
 
 def assembled(
@@ -151,9 +165,10 @@ def assembled(
         file=parsed.file,
         format=parsed.format,
         layer=parsed.layer,
-        accepted=_with_axes(accepted, sources) if used else accepted,
+        accepted=_with_axes(accepted, sources, used),
         accepted_numbers=parsed.numbers[keep],
         given=tuple(name for name in SPACES.names if name in values.frame or (name == "geometry" and placed.key)),
+        position_source=_position_source(placed, sources, used),
         rejected=rejects.rejected(found, parsed.rows, parsed.numbers),
         problems=tuple(found),
         notes=(

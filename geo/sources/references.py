@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy
 import pyproj
@@ -27,6 +28,13 @@ READ_AS = " read as "
 """Words between the true and the mistaken system of a reading."""
 
 Numbers = NDArray[numpy.float64]
+
+_DEGREES = pyproj.CRS(WGS84)
+
+
+@lru_cache(maxsize=64)
+def _transformer(given: pyproj.CRS, wanted: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(given, wanted, always_xy=True)
 
 
 def _unread(text: str) -> InputError:
@@ -146,12 +154,10 @@ class Reference:
         if self.swapped:
             x, y = y, x
         if self.misread_as is not None:
-            back = pyproj.Transformer.from_crs(WGS84, self.misread_as, always_xy=True)
-            x, y = back.transform(x, y)
-        if title(self.crs) == WGS84:
+            x, y = _transformer(_DEGREES, self.misread_as).transform(x, y)
+        if self.crs == _DEGREES:
             return numpy.asarray(x, dtype=numpy.float64), numpy.asarray(y, dtype=numpy.float64)
-        forward = pyproj.Transformer.from_crs(self.crs, WGS84, always_xy=True)
-        lon_deg, lat_deg = forward.transform(x, y)
+        lon_deg, lat_deg = _transformer(self.crs, _DEGREES).transform(x, y)
         return numpy.asarray(lon_deg, dtype=numpy.float64), numpy.asarray(lat_deg, dtype=numpy.float64)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy
@@ -19,6 +19,7 @@ _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _WANTED = frozenset({_POINT, _POLYGON, _MULTIPOLYGON})
 _CURVED_WORDS = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|TIN|TRIANGLE", re.IGNORECASE)
 _SRID = re.compile(r"^\s*SRID\s*=\s*(\d{1,6})\s*;", re.IGNORECASE)
+_SRID_BYTES = 8
 _OPENING, _CLOSING = ord("("), ord(")")
 
 
@@ -121,18 +122,25 @@ def _looked_through(blob: bytes, limits: Limits) -> BaseGeometry | bytes:
     return wkb.straightened(blob) if inside & wkb.CURVED else blob
 
 
-def _read_blobs(blobs: list[bytes | None], faults: list[Fault]) -> NDArray[numpy.object_]:
-    """Shapes of blobs that were looked through; unreadable ones become faults, open rings are closed."""
-    given = numpy.array([*blobs, None], dtype=object)[:-1]
-    shapes = shapely.from_wkb(given, on_invalid="ignore")
-    lost = numpy.flatnonzero(shapely.is_missing(shapes) & numpy.array([blob is not None for blob in blobs], dtype=bool))
+def _parsed(
+    parse: Callable[..., NDArray[numpy.object_]], given: Sequence[bytes | str | None], faults: list[Fault]
+) -> tuple[NDArray[numpy.object_], int]:
+    """Shapes of blobs or texts, unreadable ones as faults; and how many had rings that had to be closed."""
+    ready = numpy.array([*given, None], dtype=object)[:-1]
+    shapes = numpy.asarray(parse(ready, on_invalid="ignore"), dtype=object)
+    lost = numpy.flatnonzero(shapely.is_missing(shapes) & numpy.array([one is not None for one in given], dtype=bool))
     if len(lost):
-        shapes[lost] = shapely.from_wkb(given[lost], on_invalid="fix")
-    for place in lost:
-        code = "import.geometry_broken" if shapes[place] is None else "import.geometry_open"
-        if shapes[place] is None:
-            faults.append(Fault(int(place), code))
-    return shapes
+        shapes[lost] = parse(ready[lost], on_invalid="fix")
+    broken = lost[shapely.is_missing(shapes[lost])]
+    faults += [Fault(int(place), "import.geometry_broken") for place in broken]
+    return shapes, len(lost) - len(broken)
+
+
+def _finished(result: Shapes, *, closed: int, straight: int = 0, srids: frozenset[int]) -> Shapes:
+    """The shapes with all changes counted."""
+    more = {"import.note_closed": closed, "import.note_straight": straight}
+    changes = {**result.changes, **{code: count for code, count in more.items() if count}}
+    return Shapes(result.geometries, result.faults, changes, srids)
 
 
 def from_wkb(blobs: Sequence[bytes | None], limits: Limits) -> Shapes:
@@ -144,9 +152,10 @@ def from_wkb(blobs: Sequence[bytes | None], limits: Limits) -> Shapes:
     faults: list[Fault] = []
     ready: list[bytes | None] = list(blobs)
     straight: dict[int, BaseGeometry] = {}
-    srids: set[int] = set()
-    for place, blob in enumerate(blobs):
-        if blob is None or wkb.is_flat(blob):
+    flat, named = wkb.glance(blobs)
+    for place in numpy.flatnonzero(~flat).tolist():
+        blob = ready[place]
+        if blob is None:
             continue
         try:
             found = _looked_through(blob, limits)
@@ -158,13 +167,17 @@ def from_wkb(blobs: Sequence[bytes | None], limits: Limits) -> Shapes:
             continue
         if not isinstance(found, bytes):
             ready[place], straight[place] = None, found
-    srids.update(wkb.header(blob).srid for blob in ready if blob is not None and len(blob) > 8)  # noqa: PLR2004
-    shapes = _read_blobs(ready, faults)
+    shapes, closed = _parsed(shapely.from_wkb, ready, faults)
     for place, shape in straight.items():
         shapes[place] = shape
     result = plain(shapes, limits, faults=faults)
-    changes = {**result.changes, **({"import.note_straight": len(straight)} if straight else {})}
-    return Shapes(result.geometries, result.faults, changes, frozenset(srids - {0}))
+    return _finished(result, closed=closed, straight=len(straight), srids=_srids(ready, named))
+
+
+def _srids(blobs: Sequence[bytes | None], named: NDArray[numpy.bool_]) -> frozenset[int]:
+    """Numbers of the reference systems that the blobs name."""
+    given = [blobs[place] for place in numpy.flatnonzero(named).tolist()]
+    return frozenset(wkb.header(blob).srid for blob in given if blob is not None and len(blob) > _SRID_BYTES) - {0}
 
 
 def _depth(text: str) -> int:
@@ -195,9 +208,5 @@ def from_wkt(texts: Sequence[str | None], limits: Limits) -> Shapes:
         ready.append(None if curved else text[mark.end() if mark else 0 :])
         if curved:
             faults.append(Fault(place, "import.geometry_curved_text"))
-    given = numpy.array([*ready, None], dtype=object)[:-1]
-    shapes = shapely.from_wkt(given, on_invalid="ignore")
-    lost = shapely.is_missing(shapes) & numpy.array([text is not None for text in ready], dtype=bool)
-    faults += [Fault(int(place), "import.geometry_broken") for place in numpy.flatnonzero(lost)]
-    result = plain(shapes, limits, faults=faults)
-    return Shapes(result.geometries, result.faults, result.changes, frozenset(srids))
+    shapes, closed = _parsed(shapely.from_wkt, ready, faults)
+    return _finished(plain(shapes, limits, faults=faults), closed=closed, srids=frozenset(srids))

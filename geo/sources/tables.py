@@ -18,6 +18,7 @@ __all__ = ["Header", "header_of", "read", "rows_of", "tags_in"]
 
 _SEPARATORS = (",", ";", "\t", "|")
 _TAG = re.compile(r"\s*#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z][\w]*)*\s*", re.ASCII)
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _LOOK_ROWS = 20
 _TITLE_SHARE = 0.5
 _SAMPLE_CHARACTERS = 20_000
@@ -74,8 +75,17 @@ def header_of(first: Sequence[Numbered], limits: Limits) -> Header:
     return Header(tuple(named), tags, place + 2, number)
 
 
+def _cell(cell: Any) -> Any:
+    """A cell as it is meant: blank as missing, without the apostrophe that keeps a text from running as a formula."""
+    if not isinstance(cell, str):
+        return cell
+    if cell.startswith("'") and _GUARDED.match(cell):
+        return cell[1:]
+    return cell if cell.strip() else None
+
+
 def _fitted(row: Sequence[Any], width: int) -> list[Any]:
-    cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row[:width]]
+    cells = [_cell(cell) for cell in row[:width]]
     return cells + [None] * (width - len(cells))
 
 

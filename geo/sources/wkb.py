@@ -7,14 +7,14 @@ walked here first, with a bound. Curved kinds, which it does not know, are made 
 import math
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["CURVED", "Header", "TooDeepError", "header", "is_flat", "kinds", "straightened"]
+__all__ = ["CURVED", "Header", "TooDeepError", "glance", "header", "kinds", "straightened"]
 
 POINT, LINE, POLYGON, COLLECTION = 1, 2, 3, 7
 ARC, COMPOUND, CURVED_POLYGON, MANY_CURVES, MANY_SURFACES = 8, 9, 10, 11, 12
@@ -26,6 +26,7 @@ _EWKB_Z, _EWKB_M, _EWKB_SRID, _KIND_BITS = 0x80000000, 0x40000000, 0x20000000, 0
 _ISO_STEP = 1000
 _ISO_EXTRA = (0, 1, 1, 2)
 _LEAST_PART_BYTES = 5
+_UNSIGNED = {"<": struct.Struct("<I"), ">": struct.Struct(">I")}
 _ARC_STEP_RAD = math.radians(4)
 
 Positions = NDArray[numpy.float64]
@@ -35,8 +36,7 @@ class TooDeepError(ValueError):
     """A geometry nests deeper than the bound."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """Start of a geometry: byte order, kind, numbers a position, reference system, where its content begins."""
 
     order: str
@@ -55,7 +55,7 @@ def header(blob: bytes, at: int = 0) -> Header:
     if len(blob) < at + _LEAST_PART_BYTES or blob[at] > 1:
         raise ValueError("truncated")
     order = "<" if blob[at] else ">"
-    (code,) = struct.unpack_from(f"{order}I", blob, at + 1)
+    code = int(_UNSIGNED[order].unpack_from(blob, at + 1)[0])
     content_at = at + _LEAST_PART_BYTES
     srid = 0
     if code & _EWKB_SRID:
@@ -68,18 +68,25 @@ def header(blob: bytes, at: int = 0) -> Header:
     return Header(order, kind, 2 + extra, srid, content_at)
 
 
-def is_flat(blob: bytes) -> bool:
-    """Whether the blob is a point, line or polygon, which cannot nest."""
-    if len(blob) < _LEAST_PART_BYTES or blob[0] > 1:
-        return False
-    code = int.from_bytes(blob[1:5], "little" if blob[0] else "big") & _KIND_BITS
-    return code % _ISO_STEP in {POINT, LINE, POLYGON} and code < _ISO_STEP * len(_ISO_EXTRA)
+def glance(blobs: Sequence[bytes | None]) -> tuple[NDArray[numpy.bool_], NDArray[numpy.bool_]]:
+    """Which blobs are points, lines or polygons, which cannot nest; and which name a reference system.
+
+    A missing blob is neither.
+    """
+    starts = b"".join([b"\x00" * _LEAST_PART_BYTES if blob is None else blob[:5].ljust(5, b"\x02") for blob in blobs])
+    heads = numpy.frombuffer(starts, dtype=numpy.uint8).reshape(-1, _LEAST_PART_BYTES)
+    codes = numpy.ascontiguousarray(heads[:, 1:]).view("<u4").ravel()
+    codes = numpy.where(heads[:, 0] == 0, codes.byteswap(), codes)
+    known = (heads[:, 0] <= 1) & (codes != 0)
+    thousands, kind = numpy.divmod(codes & _KIND_BITS, _ISO_STEP)
+    flat = known & (kind >= POINT) & (kind <= POLYGON) & (thousands < len(_ISO_EXTRA))
+    return flat, known & ((codes & _EWKB_SRID) != 0)
 
 
 def _count(blob: bytes, at: int, order: str) -> int:
     if len(blob) < at + 4:
         raise ValueError("truncated")
-    return int(struct.unpack_from(f"{order}I", blob, at)[0])
+    return int(_UNSIGNED[order].unpack_from(blob, at)[0])
 
 
 def _end_of_rings(blob: bytes, head: Header) -> int:
