@@ -5,6 +5,7 @@ become edits, so two people who change different fields of one place never take 
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,8 @@ _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _LONGEST = {"name_en": 200, "name_ne": 200, "name": 200, "geometry": 2_000_000}
 _LONGEST_TEXT = 10_000
+_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]*")
+_ROUND_ID = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
 _WHY = table("change")["reason"]
 
 
@@ -134,8 +137,11 @@ def text_of(column: Column, value: Any) -> str:
 def _clean(column: Column, text: str) -> str:
     """What a person typed, without control characters; numbers in plain digits."""
     kept = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _OVERRIDES)).strip()
+    if column.kind == "date":
+        return kept.translate(_DIGITS)
     if column.kind in {"integer", "number"}:
-        return kept.translate(_DIGITS).replace(",", "").replace(" ", "").replace("\u2212", "-")
+        plain = kept.translate(_DIGITS).replace(",", "").replace(" ", "").replace("\u2212", "-")
+        return plain if _NUMBER.fullmatch(plain) else kept
     return kept
 
 
@@ -243,6 +249,15 @@ def _typed(row: Sequence[Field]) -> dict[str, Any]:
     return values
 
 
+def _check_new_round(form: Form) -> None:
+    """A new round needs a short plain identifier, and the day that says which rounds it follows."""
+    named, dated = (form.fields[f"survey_round:{NEW}:{column}"] for column in ("id", "dated"))
+    if named.value and not _ROUND_ID.fullmatch(named.value):
+        named.problems.append(gettext("Use small letters, digits and hyphens, for example 2026-11."))
+    if not dated.value:
+        dated.problems.append(gettext("Give the day of the survey: it says which rounds come before."))
+
+
 def typed_rows(form: Form, *, always: Collection[str] = ()) -> dict[tuple[str, str], dict[str, Any]]:
     """Changed values in declared types by table and key; what is wrong is written to the form.
 
@@ -262,6 +277,8 @@ def typed_rows(form: Form, *, always: Collection[str] = ()) -> dict[tuple[str, s
         if problem:
             f.problems.append(problem)
     found = {place: _typed(row) for place, row in rows.items()}
+    if ("survey_round", NEW) in rows:
+        _check_new_round(form)
     if rows and not form.reason:
         form.problems["reason"] = [gettext("Say why: the history keeps it.")]
     if changed_figures(form) and not form.evidence:

@@ -23,6 +23,7 @@ __all__ = [
     "PAGE_ENTRIES",
     "Entry",
     "Line",
+    "edited_fields",
     "in_the_way",
     "newest_entries",
     "place_entries",
@@ -46,7 +47,7 @@ class Line:
     what: str
     old: str
     new: str
-    long: bool = False
+    field: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,14 @@ def _line(held: Snapshot, row: Mapping[str, Any], names: Callable[[Any], str]) -
     if row["column_name"] == ROW or name not in tables() or row["column_name"] not in table(name):
         what = " · ".join(part for part in (table_label(name), hint) if part)
         old, new = (_whole_row(name, row[side]) for side in ("old_value", "new_value"))
-        return Line(row["location_id"], place, what, old, new, long=True)
+        return Line(row["location_id"], place, what, old, new, (name, key, ROW))
     column = table(name)[row["column_name"]]
     old, new = (
         shown_value(column, json.loads(row[side]) if isinstance(row[side], str) else None)
         for side in ("old_value", "new_value")
     )
     what = " · ".join(part for part in (label_of(column), hint) if part)
-    return Line(row["location_id"], place, what, old, new, long=column.kind == "text")
+    return Line(row["location_id"], place, what, old, new, (name, key, column.name))
 
 
 def place_names(held: Snapshot) -> Callable[[Any], str]:
@@ -151,7 +152,7 @@ def _entries(
 ) -> list[Entry]:
     """Entries, the newest first."""
     names = place_names(held)
-    by_change = dict(revisions.groupby("change_id")) if len(revisions) else {}
+    by_change = dict(iter(revisions.groupby("change_id"))) if len(revisions) else {}
     found = []
     for change in changes.sort_values("id", ascending=False).to_dict("records"):
         rows = by_change.get(change["id"])
@@ -189,11 +190,14 @@ def _undone(register: Register, ids: Iterable[int]) -> dict[int, int]:
 
 def in_the_way(register: Register, change_id: int, fields: Iterable[FieldConflict]) -> list[Mapping[str, Any]]:
     """Later changes to the fields that keep a change from being taken back, the newest first."""
-    places = {(field.table, field.key) for field in fields}
-    revisions = register.table("revision", where={"row_key": sorted({key for _, key in places})})
-    touches = [place in places for place in zip(revisions["table_name"], revisions["row_key"], strict=True)]
-    later = revisions.loc[touches & (revisions["change_id"] > change_id), "change_id"]
-    changes = register.table("change", where={"id": sorted({int(number) for number in later})})
+    touched = {(field.table, field.key, column) for field in fields for column in (field.column, ROW)}
+    revisions = register.table("revision", where={"row_key": sorted({key for _, key, _ in touched})})
+    later = {
+        int(row["change_id"])
+        for row in revisions.to_dict("records")
+        if row["change_id"] > change_id and (row["table_name"], row["row_key"], row["column_name"]) in touched
+    }
+    changes = register.table("change", where={"id": sorted(later)})
     return list(changes.sort_values("id", ascending=False).to_dict("records"))
 
 
@@ -203,6 +207,20 @@ def place_entries(held: Snapshot, register: Register, location_id: str) -> list[
     ids = [int(number) for number in revisions["change_id"].unique()]
     changes = register.table("change", where={"id": ids})
     return _entries(held, changes, revisions, _undone(register, ids))
+
+
+def edited_fields(entries: Iterable[Entry]) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    """The standing change behind every field that no longer rests on its first source, by table, key and column.
+
+    Args:
+        entries: history of a place, the newest first.
+    """
+    found: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+    for entry in entries:
+        if entry.undone_by is None and entry.change["kind"] not in {"set_up", "undo"}:
+            for line in entry.lines:
+                found.setdefault(line.field, entry.change)
+    return found
 
 
 def newest_entries(held: Snapshot, register: Register, *, page: int) -> tuple[list[Entry], bool]:

@@ -1,6 +1,6 @@
 """What the page of one place shows, gathered from the snapshot; every fact keeps its source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,7 @@ class SpaceSheet:
     capacities: tuple[tuple[Standard, int | None], ...]
     rounds: tuple[Mapping[str, Any], ...]
     values: tuple[tuple[Column, RoundValue], ...]
+    survey_keys: tuple[str, ...]
     checklist: tuple[Mapping[str, Any], ...]
     observed: tuple[Mapping[str, Any], ...]
     findings: tuple[Finding, ...]
@@ -140,6 +141,13 @@ def _survey_values(held: Snapshot, location_id: str) -> tuple[list[Any], list[tu
     return [by_id.loc[name].to_dict() for name in order], [(columns[one.column], one) for one in values]
 
 
+def _survey_keys(held: Snapshot, location_id: str, rounds: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Key of the survey row of each round."""
+    surveys = held.table("space_survey")
+    keys = surveys[surveys["location_id"] == location_id].set_index("round_id")["id"]
+    return tuple(str(keys[one["id"]]) for one in rounds)
+
+
 def _observed(held: Snapshot, location_id: str) -> tuple[Mapping[str, Any], ...]:
     """Counts of people at the displacement sites that stood on the space."""
     sites = held.table("site").rename(columns={"location_id": "site_id", "source_id": "site_source_id"})
@@ -181,6 +189,7 @@ def space_sheet(held: Snapshot, location_id: str) -> SpaceSheet:
         capacities=capacities(row),
         rounds=tuple(rounds),
         values=tuple(values),
+        survey_keys=_survey_keys(held, location_id, rounds),
         checklist=_rows(held.table("checklist_answer"), location_id),
         observed=_observed(held, location_id),
         findings=findings_of(held, location_id),

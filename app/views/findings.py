@@ -189,6 +189,10 @@ def _decide(edits: list[Edit], *, kind: str, reason: str, evidence: str = "") ->
     try:
         return register().apply(edits, by=person(), kind=kind, reason=reason, evidence=evidence)
     except (ConflictError, InputError, MissingError) as error:
+        finding_ids = [edit.key for edit in edits if edit.table == "finding_decision" and edit.operation == "insert"]
+        if not register().table("finding_decision", where={"id": finding_ids}).empty:
+            flash(gettext("Someone decided about this finding meanwhile: look at the decided findings."), "error")
+            return None
         for problem in error.problems:
             flash(problem.text(language()), "error")
         return None

@@ -11,7 +11,7 @@ from app import register, snapshot
 from app.conflict import conflict_page, resolved
 from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
 from app.editing_pages import form_page, take_file
-from app.journal import place_entries, row_hint
+from app.journal import edited_fields, place_entries, row_hint
 from app.language import language, name_of
 from app.sheet import space_sheet
 from app.snapshot import Snapshot
@@ -47,9 +47,13 @@ def space(location_id: str) -> ResponseReturnValue:
         return redirect(url_for("sites.site", location_id=location_id))
     sheet = space_sheet(held, location_id)
     entries = place_entries(held, register(), location_id)
-    newest, more = entries[:_NEWEST_ENTRIES], len(entries) > _NEWEST_ENTRIES
     return render_template(
-        "space.html", sheet=sheet, entries=newest, more=more, saved=request.args.get("saved", type=int)
+        "space.html",
+        sheet=sheet,
+        entries=entries[:_NEWEST_ENTRIES],
+        more=len(entries) > _NEWEST_ENTRIES,
+        edited=edited_fields(entries),
+        saved=request.args.get("saved", type=int),
     )
 
 

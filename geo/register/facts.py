@@ -19,7 +19,8 @@ class PlaceFacts:
     """One place with everything that points to it or that it points to.
 
     ``parents`` runs from the smallest unit to the country; ``inside`` holds the places that lie in it at any depth,
-    ``successors`` and ``formers`` the links between dissolved and present units with the other unit's columns.
+    ``successors`` and ``formers`` the links between dissolved and present units with the other unit's columns,
+    ``alternative_of`` the places this one may be mistaken for.
     """
 
     location: pandas.Series
@@ -30,6 +31,7 @@ class PlaceFacts:
     successors: pandas.DataFrame
     formers: pandas.DataFrame
     alternatives: pandas.DataFrame
+    alternative_of: pandas.DataFrame
 
 
 def row_of(frame: pandas.DataFrame, key: str, *, column: str = "id") -> pandas.Series:
@@ -92,6 +94,7 @@ def place_facts(tables: Tables, location_id: str) -> PlaceFacts:
         successors=_linked(tables, location_id, here="former_id", there="successor_id"),
         formers=_linked(tables, location_id, here="successor_id", there="former_id"),
         alternatives=others[others["location_id"] == location_id],
+        alternative_of=locations[locations["id"].isin(others.loc[others["other_id"] == location_id, "location_id"])],
     )
 
 

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from app.settings import Settings
 from geo.pipeline import make_register
+from geo.register.store import Register, open_register
+from tests.app.small import small_tables
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +52,27 @@ def writable_app(shipped_file: Path, tmp_path: Path) -> Iterator[Callable[[], Fl
     yield make
     for app in made:
         app.extensions["chaur_register"].close()
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GeoPackage with a few of the shipped grounds; copy it before you write."""
+    path = tmp_path_factory.mktemp("small") / "chaur.gpkg"
+    with open_register(path) as register:
+        register.load(small_tables(), by="Chaur", kind="set_up", reason="Shipped data")
+    return path
+
+
+@pytest.fixture
+def office(small_file: Path, tmp_path: Path) -> Iterator[tuple[Register, Callable[[], FlaskClient]]]:
+    """Register of a few grounds, and a maker of people who sit before it and read English."""
+    path = Path(shutil.copy(small_file, tmp_path / "office.gpkg"))
+    app = create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
+
+    def person() -> FlaskClient:
+        visitor = app.test_client()
+        visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return visitor
+
+    yield app.extensions["chaur_register"], person
+    app.extensions["chaur_register"].close()
