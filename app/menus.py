@@ -23,21 +23,30 @@ class Choice:
     count: int | None = None
 
 
-def _districts(held: Snapshot, rows: pandas.DataFrame) -> list[Choice]:
-    counts = rows["district"].value_counts()
+def _counted(held: Snapshot, rows: pandas.DataFrame, round_id: str) -> pandas.DataFrame:
+    """Number of grounds by district, local level and ward; made once."""
+    units = ["district", "local_level", "local_level_id", "ward"]
+    found: pandas.DataFrame = held.kept(
+        f"counted units {round_id}", lambda: rows.groupby(units, dropna=False).size().rename("count").reset_index()
+    )
+    return found
+
+
+def _districts(held: Snapshot, counted: pandas.DataFrame) -> list[Choice]:
+    counts = counted.groupby("district")["count"].sum()
     return [Choice(name, unit_name(held, name), int(counts[name])) for name in sorted(counts.index)]
 
 
-def _local_levels(held: Snapshot, rows: pandas.DataFrame, asked: Selection) -> list[Choice]:
+def _local_levels(held: Snapshot, counted: pandas.DataFrame, asked: Selection) -> list[Choice]:
     """Local levels of the chosen district, or all."""
-    inside = rows[rows["district"] == asked.district] if asked.district else rows
-    counts = inside.groupby(["local_level", "local_level_id"]).size()
+    inside = counted[counted["district"] == asked.district] if asked.district else counted
+    counts = inside.groupby(["local_level", "local_level_id"])["count"].sum()
     return [Choice(code, unit_name(held, name), int(count)) for (name, code), count in counts.items()]
 
 
-def _wards(rows: pandas.DataFrame, asked: Selection) -> list[Choice]:
+def _wards(counted: pandas.DataFrame, asked: Selection) -> list[Choice]:
     """Wards of the chosen local level; none while no local level is chosen."""
-    counts = rows.loc[rows["local_level_id"] == asked.local_level, "ward"].value_counts().sort_index()
+    counts = counted[counted["local_level_id"] == asked.local_level].groupby("ward")["count"].sum()
     return [Choice(str(ward), str(ward), int(count)) for ward, count in counts.items()]
 
 
@@ -64,11 +73,12 @@ def _terms(name: str) -> list[Choice]:
 
 def menus(held: Snapshot, rows: pandas.DataFrame, asked: Selection) -> dict[str, list[Choice]]:
     """Choices by filter; the municipality follows the district, the ward the municipality."""
+    counted = _counted(held, rows, asked.round)
     return {
         "register": [Choice(code, register_name(code)) for code in REGISTERS],
-        "district": _districts(held, rows),
-        "local_level": _local_levels(held, rows, asked),
-        "ward": _wards(rows, asked),
+        "district": _districts(held, counted),
+        "local_level": _local_levels(held, counted, asked),
+        "ward": _wards(counted, asked),
         "size": _terms("size_class"),
         "use": _terms("suggested_use"),
         "owner": _terms("owner_class"),

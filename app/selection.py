@@ -19,7 +19,7 @@ __all__ = [
     "REGISTERS",
     "Selection",
     "Totals",
-    "applied",
+    "passing",
     "per_person",
     "selection_from",
     "sorted_by",
@@ -205,8 +205,8 @@ _FILTERS: Mapping[str, Callable[[geopandas.GeoDataFrame, str], pandas.Series]] =
 }
 
 
-def applied(rows: geopandas.GeoDataFrame, asked: Selection, *, alike: Callable[[str], list[str]]) -> pandas.DataFrame:
-    """The rows that pass every filter of a selection, in their order.
+def passing(rows: geopandas.GeoDataFrame, asked: Selection, *, alike: Callable[[str], list[str]]) -> pandas.Series:
+    """Whether each row passes every filter of a selection.
 
     Args:
         rows: grounds at the selection's round.
@@ -220,7 +220,7 @@ def applied(rows: geopandas.GeoDataFrame, asked: Selection, *, alike: Callable[[
             keep &= passes(rows, value)
     if asked.q:
         keep &= _named(rows, asked.q) | rows["id"].isin(alike(asked.q))
-    return rows[keep]
+    return keep
 
 
 def sorted_by(rows: pandas.DataFrame, asked: Selection) -> pandas.DataFrame:

@@ -7,12 +7,13 @@ import pandas
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from app import register, snapshot
+from app.cards import cards
 from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
-from app.grounds import grounds, page_of, place_of, round_labels, unit_name
+from app.grounds import grounds, page_of, round_labels, unit_name, without_shapes
 from app.language import digits, language, name_of, term
 from app.legend import CLASS_STARTS, legend
 from app.menus import menus
-from app.selection import Selection, applied, selection_from, sorted_by, standards, totals
+from app.selection import Selection, passing, selection_from, sorted_by, standards, totals
 from app.snapshot import Snapshot
 from geo.bsdate import from_ad
 
@@ -22,10 +23,7 @@ pages = Blueprint("map", __name__)
 
 NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
 PAGE_ROWS = 100
-_LISTED = (
-    "id", "kind", "name_en", "name_ne", "register", "register_no", "district", "local_level", "ward", "precision",
-    "usable_area_m2", "findings", "worst",
-)  # fmt: skip
+_SUMMED = ("kind", "name_en", "district", "local_level", "ward", "usable_area_m2", "findings", "source_id")
 _ALIKE_LIMIT = 50
 _FOUND_LIMIT = 12
 _UNIT_KINDS = ("ward", "local_level", "district", "province", "former_vdc", "protected_area")
@@ -54,11 +52,6 @@ def edition(held: Snapshot) -> dict[str, Any]:
     return {"number": held.version, "dated": None if changes.empty else changes["changed_at"].iloc[0]}
 
 
-def _records(rows: pandas.DataFrame, asked: Selection) -> list[dict[str, Any]]:
-    """The columns a list shows, row by row."""
-    return pandas.DataFrame(rows[[*_LISTED, asked.people_column]]).to_dict("records")
-
-
 def printed_on(today: datetime.date) -> str:
     """Day in both calendars."""
     return f"{from_ad(today).text(language())} / {digits(today.isoformat())}"
@@ -68,7 +61,9 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
     """Everything the list, the map and the table show for the address of this request."""
     asked = _asked(held)
     rows = grounds(held, asked.round)
-    passed = applied(rows, asked, alike=lambda text: _alike(held, text))
+    keep = passing(rows, asked, alike=lambda text: _alike(held, text))
+    plain = without_shapes(held, asked.round)
+    passed = plain.loc[keep.to_numpy(), [*_SUMMED, asked.people_column]]
     ordered = sorted_by(passed, asked)
     page_count = max(1, -(-len(ordered) // page_rows))
     page = min(asked.page, page_count)
@@ -78,7 +73,7 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
         "standard": asked.standard,
         "standards": standards(),
         "rows": ordered,
-        "shown": list(zip(shown.index, _records(shown, asked), strict=True)),
+        "shown": cards(held, plain.loc[shown.index], asked),
         "page_rows": page_rows,
         "page": page,
         "page_count": page_count,
@@ -87,7 +82,6 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
         "rounds": round_labels(held),
         "legend": legend(held, asked),
         "changed_rounds": changed_rounds(held),
-        "place_of": lambda row: place_of(held, row),
         "page_of": page_of,
         "edition": edition(held),
         "starts": CLASS_STARTS,

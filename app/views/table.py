@@ -7,7 +7,7 @@ import pandas
 from flask import Blueprint, render_template, request, url_for
 
 from app import snapshot
-from app.grounds import SITE, unit_name
+from app.grounds import SITE, unit_name, without_shapes
 from app.language import number, show, term
 from app.selection import Selection, per_person
 from app.views.map import PAGE_ROWS, answer_for
@@ -67,8 +67,8 @@ def _cell(column: Column, value: Any, row: Mapping[str, Any]) -> str | None:
 
 def _sums(answer: Mapping[str, Any]) -> dict[str, float]:
     """Sums of the areas and of the people at each standard, over all rows asked for."""
-    rows: pandas.DataFrame = answer["rows"]
     summed = ["usable_area_m2", "total_area_m2", "boundary_area_m2", *per_person().values()]
+    rows = without_shapes(snapshot(), answer["asked"].round).loc[answer["rows"].index, summed]
     return {name: float(rows[name].sum()) for name in summed}
 
 
@@ -86,12 +86,13 @@ def table() -> str:
     answer = answer_for(snapshot(), page_rows=PAGE_ROWS if not everything else 10**9)
     columns = _columns()
     first = (answer["page"] - 1) * PAGE_ROWS
-    rows = answer["rows"] if everything else answer["rows"].iloc[first : first + PAGE_ROWS]
+    numbers = answer["rows"].index if everything else answer["rows"].index[first : first + PAGE_ROWS]
+    rows = without_shapes(snapshot(), answer["asked"].round).loc[numbers]
     chosen = [column.name for column in columns]
     kept = {"columns": chosen} if chosen != [c.name for c in _choosable() if c.name in _DEFAULT] else {}
     return render_template(
         "table.html",
-        **{**answer, "rows": rows},
+        **answer,
         columns=columns,
         choosable=_choosable(),
         chosen=set(chosen),

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.selection import CHAUTARA_ID, Selection, applied, selection_from, sorted_by, totals
+from app.selection import CHAUTARA_ID, Selection, passing, selection_from, sorted_by, totals
 from geo.errors import InputError
 
 ROUNDS = ("2019-12", "2020-03")
@@ -46,7 +46,7 @@ def _rows() -> geopandas.GeoDataFrame:
 
 def _ids(**asked: str) -> list[str]:
     selection = selection_from(asked, rounds=ROUNDS)
-    return applied(_rows(), selection, alike=_nobody)["id"].tolist()
+    return _rows()[passing(_rows(), selection, alike=_nobody)]["id"].tolist()
 
 
 def test_the_plain_page_shows_the_endorsed_spaces_and_chautara_with_its_sites():
@@ -86,7 +86,7 @@ def test_each_filter_keeps_the_rows_it_names(asked, expected):
 
 def test_names_that_are_only_alike_are_found_by_the_index_of_places():
     asked = selection_from({"q": "tundikel"}, rounds=ROUNDS)
-    assert applied(_rows(), asked, alike=lambda _text: ["kv-001"])["id"].tolist() == ["kv-001"]
+    assert passing(_rows(), asked, alike=lambda _text: ["kv-001"]).tolist() == [True, False, False, False, False]
 
 
 def test_a_drawn_area_takes_grounds_it_touches_but_no_place_whose_position_is_not_surveyed():
@@ -177,7 +177,7 @@ _FILTERS = st.fixed_dictionaries(
 def test_more_filters_never_show_more_rows_and_the_totals_are_always_those_of_the_rows(asked):
     whole = set(_rows()["id"])
     selection = selection_from({"register": "all", **asked}, rounds=ROUNDS)
-    shown = applied(_rows(), selection, alike=_nobody)
+    shown = _rows()[passing(_rows(), selection, alike=_nobody)]
     assert set(shown["id"]) <= whole
     found = totals(shown, Selection().standard)
     assert found.places == len(shown) == found.summed.known_spaces + found.summed.unknown_spaces
