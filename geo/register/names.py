@@ -1,0 +1,212 @@
+"""How names of Nepal sound: keys under which spellings of one name meet, in Latin script and in Devanagari.
+
+Three forms of a name, from strict to loose: ``folded`` (letters as written, without case and marks), ``sound`` (letters
+that are mixed up in spelling become one: sh/s, v/w/b, chh/ch/x, ow/au/o, ee/i, aspirated and plain) and ``skeleton``
+(the sound without the vowel a, which Devanagari does not write and Latin spellings drop).
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["folded", "plain_words", "settled", "skeleton", "sound", "words"]
+
+_VOWELS = dict(zip("अआइईउऊऋएऐओऔ", ["a", "aa", "i", "i", "u", "u", "ri", "e", "ai", "o", "au"], strict=True))
+_SIGNS = dict(zip("ािीुूृेैोौॅॉ", ["aa", "i", "i", "u", "u", "ri", "e", "ai", "o", "au", "e", "o"], strict=True))
+_CONSONANTS = dict(
+    zip(
+        "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
+        [
+            "k",
+            "kh",
+            "g",
+            "gh",
+            "ng",
+            "ch",
+            "chh",
+            "j",
+            "jh",
+            "n",
+            "t",
+            "th",
+            "d",
+            "dh",
+            "n",
+            "t",
+            "th",
+            "d",
+            "dh",
+            "n",
+            "p",
+            "ph",
+            "b",
+            "bh",
+            "m",
+            "y",
+            "r",
+            "l",
+            "w",
+            "sh",
+            "sh",
+            "s",
+            "h",
+        ],
+        strict=True,
+    )
+)
+_NASALS = "ंँ"
+_HALANT, _NUKTA = "्", "़"
+_SILENT = re.compile(f"[{_NUKTA}ःऽ\u200c\u200d]")
+_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+_WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0963\u200c\u200d]+[^\W_]*)*")
+_CONJUNCTS = (("क्ष", "छ"), ("ज्ञ", "ग्य"), ("ङ्", "न्"), ("ञ्", "न्"))
+
+_KINDS_OF_UNIT = frozenset(
+    [
+        "municipality",
+        "rural",
+        "metropolitan",
+        "submetropolitan",
+        "sub",
+        "city",
+        "vdc",
+        "district",
+        "province",
+        "nagarpalika",
+        "mahanagarpalika",
+        "upamahanagarpalika",
+        "gaunpalika",
+        "gaupalika",
+        "gaonpalika",
+        "palika",
+        "gabisa",
+        "gavisa",
+        "jilla",
+        "pradesh",
+        "नगरपालिका",
+        "महानगरपालिका",
+        "उपमहानगरपालिका",
+        "गाउँपालिका",
+        "गाउपालिका",
+        "गाँउपालिका",
+        "गापा",
+        "नपा",
+        "मनपा",
+        "उपमनपा",
+        "गाविस",
+        "जिल्ला",
+        "प्रदेश",
+    ]
+)
+
+_SPELLINGS = (
+    (r"w(?=h?[aeiou])|v", "b"),  # a w that begins a syllable, as in Gwarko
+    (r"ck", "k"),
+    (r"ksh|x|c?chh?|c", "c"),
+    (r"sh", "s"),
+    (r"ph|f", "p"),
+    (r"z", "j"),
+    (r"q", "k"),
+    (r"(?<=[bcdgjkprt])h", ""),
+    (r"h(?=[bcdfgjklmnprst])", ""),
+    (r"a[uw]|o[uw]", "o"),
+    (r"ee|ii|y(?![aeiou])", "i"),
+    (r"oo|uu", "u"),
+    (r"ai|ay(?![aeiou])|ei", "e"),
+    (r"m(?=[bp])", "n"),
+    (r"y", "i"),
+    (r"w", "b"),
+    (r"([a-z])\1+", r"\1"),
+    (r"(?<=sb)[ao](?=r)", "a"),  # Baneshwor and Baneshwar
+    (r"gunj", "ganj"),  # Maharajgunj and Maharajganj
+)
+_RULES = tuple((re.compile(pattern), wanted) for pattern, wanted in _SPELLINGS)
+
+_OTHER_TONGUE = {"katamadon": "katmandu", "katamandon": "katmandu", "katamado": "katmandu", "katamando": "katmandu"}
+"""Sounds of Nepali names that English has under another one."""
+
+
+def words(text: str) -> list[str]:
+    """Words of a name in small letters, without marks over Latin letters; digits of either script become ASCII.
+
+    >>> words("Bhaktapur-१ (Café)")
+    ['bhaktapur', '1', 'cafe']
+    """
+    composed = unicodedata.normalize("NFC", text.translate(_DIGITS)).casefold()
+    return [_unmarked(word) for word in _WORD.findall(composed)]
+
+
+def _unmarked(word: str) -> str:
+    if word.isascii() or any("\u0900" <= letter <= "\u097f" for letter in word):
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def plain_words(text: str) -> list[str]:
+    """Words of a name without those that only say what kind of unit it is, unless nothing else remains.
+
+    >>> plain_words("Chautara Sangachokgadhi Municipality")
+    ['chautara', 'sangachokgadhi']
+    >>> plain_words("Rural Municipality")
+    ['rural', 'municipality']
+    """
+    found = words(text)
+    return [word for word in found if word not in _KINDS_OF_UNIT] or found
+
+
+def folded(found: list[str]) -> str:
+    """Words as one text, for comparing letter by letter."""
+    return " ".join(found)
+
+
+def _latin(word: str) -> str:
+    """A word in Devanagari as Latin letters, its last silent vowel left out."""
+    for pair, letters in _CONJUNCTS:
+        word = word.replace(pair, letters)
+    word = _SILENT.sub("", word)
+    found: list[str] = []
+    for place, letter in enumerate(word):
+        follower = word[place + 1 : place + 2]
+        if letter in _CONSONANTS:
+            silent = follower in _SIGNS or follower == _HALANT or not follower
+            found.append(_CONSONANTS[letter] + ("" if silent else "a"))
+        else:
+            found.append(_VOWELS.get(letter) or _SIGNS.get(letter) or ("n" if letter in _NASALS else ""))
+    return "".join(found)
+
+
+@lru_cache(maxsize=65_536)
+def _sound_of_word(word: str) -> str:
+    heard = word if word.isascii() else _latin(word)
+    if heard.isdigit():
+        return heard
+    for pattern, wanted in _RULES:
+        heard = pattern.sub(wanted, heard)
+    return _OTHER_TONGUE.get(heard, heard)
+
+
+def sound(found: list[str]) -> str:
+    """Words as they sound, run together.
+
+    >>> sound(["sindhupalchowk"]) == sound(["sindupalchok"]) == sound(["सिन्धुपाल्चोक"])
+    True
+    """
+    return "".join(_sound_of_word(word) for word in found)
+
+
+def skeleton(heard: str) -> str:
+    """A sound without the vowel a, but at its beginning.
+
+    >>> skeleton(sound(["makwanpur"])) == skeleton(sound(["मकवानपुर"]))
+    True
+    """
+    return heard[:1] + heard[1:].replace("a", "")
+
+
+def settled(heard: str) -> str:
+    """A sound whose ending no longer tells -e from -i or a silent -a.
+
+    >>> settled(sound(["thime"])) == settled(sound(["थिमि"]))
+    True
+    """
+    return re.sub(r"(?<=..)a$", "", re.sub(r"e$", "i", heard))
