@@ -34,7 +34,7 @@ All other words work on the register; 'python3 chaur.py WORD --help' says more o
 examples:
   python3 chaur.py serve --port 9000
   python3 chaur.py check my_spaces.xlsx --json
-  python3 chaur.py export --format gpkg --out spaces.gpkg
+  python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
   python3 chaur.py backup backup.gpkg
   python3 chaur.py bundle /media/usb/chaur --system windows
   python3 chaur.py setup --offline /media/usb/chaur
