@@ -77,11 +77,12 @@ def _from_geojson(text: str) -> BaseGeometry:
     if _depth(text, "[{", "]}") > _DEEPEST:
         raise LimitError(Problem("typed_geometry.nested", {"limit": _DEEPEST}, column="geometry"))
     try:
-        found = _bare_geometry(json.loads(text))
+        document = json.loads(text)
     except json.JSONDecodeError as error:
         raise _refuse("broken_json", line=error.lineno, place=error.colno) from error
     except ValueError as error:  # a number of thousands of digits
         raise _refuse("coordinates") from error
+    found = _bare_geometry(document)
     if not _pairs_only(found.get("coordinates")):
         raise _refuse("coordinates")
     plain = {"type": found["type"], "coordinates": found["coordinates"]}
