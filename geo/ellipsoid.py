@@ -9,6 +9,8 @@ What is left out is of fifth order; shapes with an edge longer than `_LONGEST_ED
 in PROJ one by one (C. F. F. Karney, Algorithms for geodesics, Journal of Geodesy 87, 2013).
 """
 
+from functools import cache
+
 import numpy
 import pyproj
 import shapely
@@ -95,6 +97,11 @@ def geodesic_area_m2(geometries: _Shapes) -> _Floats:
     return areas
 
 
+@cache
+def _to_plane(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+
+
 def planar_area_m2(geometries: _Shapes, crs: pyproj.CRS) -> _Floats:
     """Area in the plane of a projected system [m2] of each geometry given in degrees; NaN where there is no area.
 
@@ -103,7 +110,7 @@ def planar_area_m2(geometries: _Shapes, crs: pyproj.CRS) -> _Floats:
         crs: projected system in metres.
     """
     shapes = numpy.asarray(geometries, dtype=object)
-    project = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    project = _to_plane(crs)
     has_area = numpy.isin(shapely.get_type_id(shapes), (3, 6))
     flat = shapely.transform(shapes[has_area], lambda points: numpy.column_stack(project.transform(*points.T)))
     areas = numpy.full(len(shapes), numpy.nan)

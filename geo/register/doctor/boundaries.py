@@ -24,11 +24,11 @@ def missing(case: Case) -> Iterator[Finding]:
     """Spaces without a boundary in a table where most have one, and spaces without any position."""
     if len(case.ids) and case.polygonal.mean() >= _MOSTLY:
         for place in numpy.flatnonzero(~case.polygonal):
-            yield case.finding("boundary.missing", [place])
+            yield case.finding("boundary.missing", [place], ())
     placed = ~numpy.isnan(case.centres_deg).any(axis=1) | ~shapely.is_missing(case.shapes)
     if len(case.ids) and placed.mean() >= _MOSTLY:
         for place in numpy.flatnonzero(~placed):
-            yield case.finding("position.missing", [place])
+            yield case.finding("position.missing", [place], ())
 
 
 def _mended(case: Case, place: Place) -> shapely.Geometry | None:
@@ -45,11 +45,11 @@ def _mended(case: Case, place: Place) -> shapely.Geometry | None:
 
 def crossing(case: Case) -> Iterator[Finding]:
     """Boundaries that cross themselves; mended where the printed total area confirms the mended shape."""
-    for place in numpy.flatnonzero(case.polygonal & case.in_box & ~shapely.is_valid(case.shapes)):
+    for place in numpy.flatnonzero(case.polygonal & case.in_box & ~case.valid):
         mended = _mended(case, place)
         fix = () if mended is None else _geometry_fix(case, place, mended)
         yield case.finding(
-            "boundary.crossing", [place], evidence={"reason": shapely.is_valid_reason(case.shapes[place])}, fix=fix
+            "boundary.crossing", [place], (), evidence={"reason": shapely.is_valid_reason(case.shapes[place])}, fix=fix
         )
 
 
@@ -57,20 +57,21 @@ def scraps(case: Case) -> Iterator[Finding]:
     """Boundaries too small for an open space."""
     for place in numpy.flatnonzero(case.sound & (case.boundary_area_m2 < case.limits["tiny_area"])):
         areas = {"boundary_m2": case.boundary_area_m2[place], "smallest_m2": case.limits["tiny_area"]}
-        yield case.finding("boundary.tiny", [place], evidence=areas)
+        yield case.finding("boundary.tiny", [place], (), evidence=areas)
 
 
 def _tiny_rings(case: Case) -> tuple[Ints, Ints]:
     """Stray parts and stray holes of each boundary, counted."""
-    count = len(case.ids)
+    count, smallest_m2 = len(case.ids), case.limits["sliver_area"]
     parts, owner = shapely.get_parts(case.boundaries, return_index=True)
-    small = area_m2(parts) < case.limits["sliver_area"]
-    stray_parts = numpy.bincount(owner[small], minlength=count)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    is_hole = numpy.concatenate(([False], part[1:] == part[:-1])) if len(part) else numpy.array([], dtype=bool)
-    holes = shapely.polygons(rings[is_hole])
-    small_hole = area_m2(holes) < case.limits["sliver_area"]
-    return stray_parts, numpy.bincount(owner[part[is_hole][small_hole]], minlength=count)
+    several = numpy.flatnonzero(numpy.bincount(owner, minlength=count)[owner] > 1)
+    stray = owner[several][area_m2(parts[several]) < smallest_m2]
+    pierced = numpy.flatnonzero(shapely.get_num_interior_rings(parts) > 0)
+    rings, part = shapely.get_rings(parts[pierced], return_index=True)
+    is_hole = numpy.diff(part, prepend=-1) == 0
+    small = area_m2(shapely.polygons(rings[is_hole])) < smallest_m2
+    holes = owner[pierced[part[is_hole][small]]]
+    return numpy.bincount(stray, minlength=count), numpy.bincount(holes, minlength=count)
 
 
 def _tidied(shape: shapely.Geometry, *, smallest_m2: float) -> shapely.Geometry:
@@ -89,7 +90,7 @@ def slivers(case: Case) -> Iterator[Finding]:
     for place in numpy.flatnonzero((parts > 0) | (holes > 0)):
         tidied = _tidied(case.boundaries[place], smallest_m2=case.limits["sliver_area"])
         counts = {"parts": int(parts[place]), "holes": int(holes[place]), "smallest_m2": case.limits["sliver_area"]}
-        yield case.finding("boundary.slivers", [place], evidence=counts, fix=_geometry_fix(case, place, tidied))
+        yield case.finding("boundary.slivers", [place], (), evidence=counts, fix=_geometry_fix(case, place, tidied))
 
 
 def _fits(case: Case, place: int) -> bool:
@@ -110,7 +111,7 @@ def copies(case: Case) -> Iterator[Finding]:
             fix = [each for place in places if place not in owners for each in _geometry_fix(case, place, None)]
         said = {"kind": "owned" if fix else "open", "owner": case.named(owners), "count": len(places)}
         measured = round(float(case.boundary_area_m2[places[0]]), 1)
-        yield case.finding("boundary.duplicate", places, evidence={"boundary_m2": measured, **said}, fix=fix)
+        yield case.finding("boundary.duplicate", places, (), evidence={"boundary_m2": measured, **said}, fix=fix)
 
 
 def shared_ground(case: Case) -> Iterator[Finding]:
@@ -126,10 +127,11 @@ def shared_ground(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "boundary.overlap",
             places,
+            (),
             evidence={"shared_m2": round(shared_m2[number], 1), "share_percent": share_percent},
         )
     if not pairs.complete:
-        yield case.finding("boundary.overlaps_many", [], evidence={"count": len(pairs.left)})
+        yield case.finding("boundary.overlaps_many", [], (), evidence={"count": len(pairs.left)})
 
 
 def elsewhere(case: Case) -> Iterator[Finding]:
@@ -139,11 +141,11 @@ def elsewhere(case: Case) -> Iterator[Finding]:
         points = shapely.get_coordinates(shape)
         if in_nepal(points[:, 1], points[:, 0]).all():
             turned = shapely.transform(shape, lambda xy: xy[:, ::-1])
-            yield case.finding("boundary.exchanged_axes", [place], fix=_geometry_fix(case, place, turned))
+            yield case.finding("boundary.exchanged_axes", [place], (), fix=_geometry_fix(case, place, turned))
             continue
         first = shapely.get_coordinates(shapely.centroid(shape))[0]
         systems = [reading.system for reading in readings(first[0], first[1]) if not reading.exchanged]
         rule = "boundary.projected" if systems else "boundary.outside_nepal"
         yield case.finding(
-            rule, [place], evidence={"systems": ", ".join(systems), "x": f"{first[0]:.6g}", "y": f"{first[1]:.6g}"}
+            rule, [place], (), evidence={"systems": ", ".join(systems), "x": f"{first[0]:.6g}", "y": f"{first[1]:.6g}"}
         )

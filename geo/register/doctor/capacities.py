@@ -47,6 +47,8 @@ def capacity(case: Case) -> Iterator[Finding]:
     for round_id in case.rounds:
         columns = ("capacity_people", "usable_area_m2", "total_area_m2")
         people, usable, total = (case.values(round_id, name) for name in columns)
+        if numpy.isnan(usable).all():
+            continue
         table = _Table(round_id, people, usable, total, _density(case, people, usable))
         follows = _near(case, people, usable / table.density)
         wrong = numpy.where(usable > 0, ~follows, people > 0) & ~numpy.isnan(people)
@@ -97,14 +99,14 @@ def _against_area(case: Case, table: _Table, place: int) -> Finding:
     numbers = {"capacity": people, "density": table.density, "usable_m2": usable, "wanted": right}
     others = [each for each in densities() if _near(case, people, usable / each)]
     owner = _owner(case, table, place)
-    if any(_near(case, people * factor, usable / table.density) for factor in (10, 0.1)):
+    if any(_near(case, people, usable / table.density * factor) for factor in (10, 0.1)):
         rule = "capacity.factor_ten"
+    elif owner is not None:
+        return _other_row(case, table, owner, place, right)
     elif others:
         rule, numbers["other_density"] = "capacity.density", others[0]
     elif _from_total(case, table, place):
         rule, numbers["total_m2"] = "capacity.from_total", table.total_m2[place]
-    elif owner is not None:
-        return _other_row(case, table, owner, place, right)
     else:
         return case.finding("capacity.differs", [place], [table.round_id], evidence=numbers)
     fix = case.survey_fix(table.round_id, place, {"capacity_people": right})

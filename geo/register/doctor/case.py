@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from geo.crs import NEPAL_BOX_DEG, WGS84, area_m2
 from geo.register.doctor.finding import Finding, Suggestion, finding_id
 from geo.register.doctor.overlaps import Overlaps, overlapping
+from geo.register.doctor.points import Points, measured
 from geo.register.doctor.rules import RULES
 from geo.standards import standards
 
@@ -74,9 +75,14 @@ class Case:
         return numpy.asarray((left >= west) & (bottom >= south) & (right <= east) & (top <= north))
 
     @cached_property
+    def valid(self) -> Bools:
+        """Which geometries do not cross themselves."""
+        return numpy.asarray(shapely.is_valid(self.shapes))
+
+    @cached_property
     def sound(self) -> Bools:
         """Which boundaries can be measured: an area in Nepal that does not cross itself."""
-        return self.polygonal & self.in_box & shapely.is_valid(self.shapes)
+        return self.polygonal & self.in_box & self.valid
 
     @cached_property
     def boundary_area_m2(self) -> Floats:
@@ -128,15 +134,33 @@ class Case:
         return centres
 
     @cached_property
+    def points(self) -> list[Points]:
+        """Printed points of every round, or the point geometries where the table prints none."""
+        found = []
+        for round_id in self.rounds:
+            lon, lat = (self.values(round_id, f"{axis}_printed_deg") for axis in ("lon", "lat"))
+            found.append(measured(self.boundaries, round_id, lon, lat))
+        is_point = (shapely.get_type_id(self.shapes) == 0) & ~shapely.is_empty(self.shapes)
+        if is_point.any() and not any(len(each.places) for each in found):
+            x, y = (numpy.where(is_point, axis(self.shapes), numpy.nan) for axis in (shapely.get_x, shapely.get_y))
+            found = [measured(self.boundaries, "", x, y, printed=False)]
+        return [each for each in found if len(each.places)]
+
+    @cached_property
     def _rows_by_round(self) -> Mapping[str, Ints]:
+        row_rounds = self.rows["round_id"].to_numpy(dtype=object)
+        places = self.rows["place"].to_numpy()
         found = {}
         for round_id in self.rounds:
-            mine = self.rows[(self.rows["round_id"] == round_id) & (self.rows["place"] >= 0)]
-            mine = mine.drop_duplicates("place")
+            mine = numpy.flatnonzero((row_rounds == round_id) & (places >= 0))[::-1]
             positions = numpy.full(len(self.ids), -1, dtype=numpy.int64)
-            positions[mine["place"].to_numpy()] = mine.index.to_numpy()
+            positions[places[mine]] = mine
             found[round_id] = positions
         return found
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Floats]:
+        return {name: self.rows[name].to_numpy() for name in _NUMBERS}
 
     @cached_property
     def _keys(self) -> Texts:
@@ -149,7 +173,7 @@ class Case:
     def values(self, round_id: str, column: str) -> Floats:
         """Numbers of a round in the order of the spaces; NaN where a space has none."""
         rows = self.rows_of(round_id)
-        numbers = self.rows[column].to_numpy()
+        numbers = self._columns[column]
         return numpy.where(rows >= 0, numbers[rows], numpy.nan) if len(numbers) else numpy.full(len(rows), numpy.nan)
 
     def key(self, round_id: str, place: Place) -> str:
@@ -171,7 +195,7 @@ class Case:
         self,
         rule: str,
         places: Sequence[Place],
-        rounds: Sequence[str] = (),
+        rounds: Sequence[str],
         *,
         evidence: Mapping[str, object] = MappingProxyType({}),
         fix: Sequence[Suggestion] = (),
@@ -194,7 +218,9 @@ def _plain(value: object) -> float | int | str:
 def _texts(frame: pandas.DataFrame, name: str) -> Texts:
     if name not in frame:
         return numpy.full(len(frame), "", dtype=object)
-    return frame[name].astype(object).where(frame[name].notna(), "").astype(str).to_numpy(dtype=object)
+    values = frame[name].to_numpy(dtype=object, copy=True)
+    values[frame[name].isna().to_numpy()] = ""
+    return numpy.array([text if type(text) is str else str(text) for text in values], dtype=object)
 
 
 def _floats(frame: pandas.DataFrame, name: str) -> Floats:

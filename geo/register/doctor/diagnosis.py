@@ -53,7 +53,7 @@ _GRAVITY = {"error": 0, "warning": 1, "note": 2}
 
 def diagnose(
     spaces: pandas.DataFrame,
-    surveys: pandas.DataFrame | None = None,
+    surveys: pandas.DataFrame | None,
     *,
     wards: geopandas.GeoDataFrame | None = None,
     density_m2_per_person: float | None = None,
@@ -96,14 +96,18 @@ def _careful(found: Sequence[Finding]) -> list[Finding]:
     wrong = [finding for finding in found if finding.rule in _MOVED]
     moved = {row for finding in wrong for row in _touches(finding.location_ids, finding.round_ids)}
     moved |= {(space, "") for space, _ in moved}
-    return [
-        replace(finding, suggestions=(), evidence={**finding.evidence, **_OPEN.get(finding.rule, {})})
-        if finding.suggestions
-        and finding.rule not in _MOVED
-        and not moved.isdisjoint(_touches(finding.location_ids, finding.round_ids))
-        else finding
-        for finding in found
-    ]
+    return [_without_fix(finding) if _rests_on(finding, moved) else finding for finding in found]
+
+
+def _rests_on(finding: Finding, moved: set[tuple[str, str]]) -> bool:
+    """Whether a finding would write on a moved row without moving it back."""
+    touched = _touches(finding.location_ids, finding.round_ids)
+    return bool(finding.suggestions) and finding.rule not in _MOVED and not moved.isdisjoint(touched)
+
+
+def _without_fix(finding: Finding) -> Finding:
+    evidence = {**finding.evidence, **_OPEN.get(finding.rule, {})}
+    return replace(finding, suggestions=(), evidence=evidence)
 
 
 def _unexplained(found: Iterable[Finding]) -> list[Finding]:

@@ -13,7 +13,7 @@ from geo.register.doctor.moves import Move, Moved, exchanged_points, moved
 __all__ = ["displaced_rows"]
 
 _AREA_COLUMNS = ("total_area_m2", "usable_area_m2", "capacity_people", "total_area_ropani")
-_POINT_COLUMNS = ("lon_printed_deg", "lat_printed_deg", "ward_printed")
+_POINT_COLUMNS = ("lon_printed_deg", "lat_printed_deg")
 _MOST_MOVES = 40
 
 
@@ -31,7 +31,8 @@ def displaced_rows(case: Case) -> Iterator[Finding]:
 
 def _exchange(case: Case, round_id: str, pair: tuple[int, int], *, area: bool, point: bool) -> Finding:
     """Finding about two names whose rows changed places, with what belongs together changed back."""
-    columns = (_AREA_COLUMNS if area else ()) + (_POINT_COLUMNS if point else ())
+    whole_row = ("ward_printed",) if area and point else ()
+    columns = (_AREA_COLUMNS if area else ()) + (_POINT_COLUMNS if point else ()) + whole_row
     first, second = pair
     fix = _moved_back(case, round_id, {first: second, second: first}, columns)
     kind = "area_and_point" if area and point else "area" if area else "point"

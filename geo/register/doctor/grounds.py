@@ -50,15 +50,17 @@ def wards_touched(case: Case) -> Wards:
         return Wards(none, none, [], numpy.empty(0))
     wards = case.wards if case.wards.crs is None else case.wards.to_crs(WGS84)
     areas = wards.geometry.to_numpy()
+    shapely.prepare(areas)
     centres = case.centres_deg
     spots = shapely.points(centres)
     has_boundary = ~shapely.is_missing(case.boundaries)
     shapes = numpy.where(has_boundary, case.boundaries, spots)
     shapes[~has_boundary & numpy.isnan(centres).any(axis=1)] = None
-    place, unit = shapely.STRtree(areas).query(shapes, predicate="intersects")
-    with numpy.errstate(invalid="ignore"):
-        shares = shapely.area(shapely.intersection(shapes[place], areas[unit])) / shapely.area(shapes[place])
-    shares = numpy.where(numpy.isnan(shares), 1.0, shares)
+    unit, place = shapely.STRtree(shapes).query(areas, predicate="intersects")
+    shares = numpy.ones(len(place))
+    cut = numpy.flatnonzero(~shapely.covers(areas[unit], shapes[place]))
+    inside = shapely.intersection(shapes[place[cut]], areas[unit[cut]])
+    shares[cut] = shapely.area(inside) / shapely.area(shapes[place[cut]])
     names = _units(wards)
     return Wards(place, _numbers(wards)[unit], [names[each] for each in unit], shares)
 

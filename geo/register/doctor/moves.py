@@ -14,7 +14,7 @@ import pandas
 from numpy.typing import NDArray
 
 from geo.register.doctor.case import Bools, Case, Floats, Ints
-from geo.register.doctor.points import distance_m, point_in_other, points
+from geo.register.doctor.points import distance_m, in_others
 
 __all__ = ["Move", "Moved", "exchanged_points", "moved"]
 
@@ -74,11 +74,12 @@ def _strangers(case: Case, round_id: str) -> tuple[Ints, Floats]:
 
     The latter is just behind the space whose row stands before them in the table.
     """
-    mine = case.rows[case.rows["round_id"] == round_id]
-    place = mine["place"].to_numpy().astype("float64")
-    before = pandas.Series(numpy.where(place >= 0, place, numpy.nan)).ffill().fillna(-1).to_numpy()
-    unknown = place < 0
-    return mine.index.to_numpy()[unknown], before[unknown] + 0.5
+    mine = numpy.flatnonzero(case.rows["round_id"].to_numpy(dtype=object) == round_id)
+    place = case.rows["place"].to_numpy()[mine]
+    unknown = numpy.flatnonzero(place < 0)
+    last = numpy.maximum.accumulate(numpy.where(place >= 0, numpy.arange(len(place)), -1))[unknown]
+    before = numpy.where(last >= 0, place[last], -1)
+    return mine[unknown], before + 0.5
 
 
 def _round(case: Case, round_id: str, total: Floats, former: Floats, confirmed: Bools) -> _Round:
@@ -126,12 +127,16 @@ def _chosen(case: Case, here: _Round) -> dict[int, int]:
     """Owner by name: each other's area first, then the nearest; no owner twice."""
     numbers, owners = _tight(case, here)
     names, distance = here.names[numbers], numpy.abs(here.positions[numbers] - owners)
-    ways = set(zip(names.tolist(), owners.tolist(), strict=True))
-    mutual = numpy.array([way[::-1] in ways for way in zip(names.tolist(), owners.tolist(), strict=True)], dtype=bool)
+    pairs = list(zip(names.tolist(), owners.tolist(), strict=True))
+    ways = set(pairs)
+    mutual = numpy.array([way[::-1] in ways for way in pairs], dtype=bool)
+    steps = {(name, owner - name) for name, owner in ways}
+    beside = [(name - 1, owner - name) in steps or (name + 1, owner - name) in steps for name, owner in pairs]
+    in_run = numpy.array(beside, dtype=bool) & (distance <= case.limits["run_reach"])
     keep = numpy.flatnonzero(mutual | (distance <= case.limits["run_reach"]))
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for at in keep[numpy.lexsort((names[keep], distance[keep], ~mutual[keep]))]:
+    for at in keep[numpy.lexsort((names[keep], distance[keep], ~mutual[keep], ~in_run[keep]))]:
         name, owner = int(names[at]), int(owners[at])
         if name not in found and owner not in taken:
             found[name] = owner
@@ -183,6 +188,8 @@ def _moves(case: Case, round_id: str, total: Floats, former: Floats) -> Moved:
     """Moves of one round."""
     confirmed = _confirmed(case, total, former)
     here = _round(case, round_id, total, former, confirmed)
+    if not len(here.names):
+        return Moved(round_id, (), confirmed)
     found = _chosen(case, here)
     if found:
         _add_returns(case, total, confirmed, found)
@@ -208,20 +215,17 @@ def moved(case: Case) -> Iterator[Moved]:
 
 def exchanged_points(case: Case, round_id: str) -> list[tuple[int, int]]:
     """Pairs of spaces whose printed points lie on each other's ground; one of the two may lie near it only."""
+    limit_m, near_m = case.limits["point_distance"], case.limits["point_near_distance"]
     found = set()
-    for here in points(case):
+    for here in case.points:
         if not here.printed or here.round_id != round_id:
             continue
-        number_of = {int(place): number for number, place in enumerate(here.places)}
-        for number, other in zip(*point_in_other(case, here), strict=True):
-            back = number_of.get(int(other), -1)
-            if back >= 0 and _lies_at(case, here.lon_deg[[back]], here.lat_deg[[back]], here.places[[number]]):
-                own_m = here.distance_m[back]
-                if not own_m <= case.limits["point_distance"]:
-                    found.add((min(int(here.places[number]), int(other)), max(int(here.places[number]), int(other))))
+        numbers, others = in_others(case.boundaries, here, tolerance_m=limit_m)
+        number_of = pandas.Series(numpy.arange(len(here.places)), index=here.places)
+        back = number_of.reindex(others).fillna(-1).to_numpy(dtype=numpy.int64)
+        places = here.places[numbers]
+        off_m = distance_m(case.boundaries[places], here.lon_deg[back], here.lat_deg[back])
+        mutual = (back >= 0) & (off_m <= near_m) & ~(here.distance_m[back] <= limit_m)
+        low, high = numpy.minimum(places, others)[mutual], numpy.maximum(places, others)[mutual]
+        found |= set(zip(low.tolist(), high.tolist(), strict=True))
     return sorted(found)
-
-
-def _lies_at(case: Case, lon: Floats, lat: Floats, place: Ints) -> bool:
-    """Whether a point lies on a ground or near it."""
-    return bool(distance_m(case, place, lon, lat)[0] <= case.limits["point_near_distance"])

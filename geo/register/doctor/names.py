@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import numpy
 import pandas
@@ -36,12 +37,16 @@ def spelling(name: str) -> str:
     >>> spelling("St. Xavier's  School") == spelling("ST XAVIER S SCHOOL")
     True
     """
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", name).casefold()))
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return " ".join(_WORD.findall(plain.casefold()))
 
 
+@lru_cache(maxsize=100_000)
 def _folded(word: str) -> str:
-    for pattern, fold in _FOLDS:
-        word = pattern.sub(fold, word)
+    """Latin word without vowels and breath; other words as they are."""
+    if word.isascii() and word.isalpha():
+        for pattern, fold in _FOLDS:
+            word = pattern.sub(fold, word)
     return word
 
 
@@ -52,11 +57,14 @@ def skeleton(name: str) -> str:
     True
     >>> skeleton("Golf Club Site/Airport") == skeleton("Airport Golf Club")
     True
-    >>> skeleton("Pashupati 1") == skeleton("Pashupati 2")
+    >>> skeleton("Pashupati 1") == skeleton("Pashupati 11")
     False
     """
-    words = [word for word in spelling(name).split() if word not in _FILLER]
-    return " ".join(sorted(_folded(word) if word.isascii() else word for word in words))
+    return _bare(spelling(name))
+
+
+def _bare(spelled: str) -> str:
+    return " ".join(sorted([_folded(word) for word in spelled.split() if word not in _FILLER]))
 
 
 def _near_namesakes(case: Case, keys: Texts) -> list[list[int]]:
@@ -85,11 +93,11 @@ def same_names(case: Case) -> Iterator[Finding]:
     known = set()
     for places in _near_namesakes(case, spelled):
         known.add(tuple(places))
-        yield case.finding("names.same", places, evidence={"count": len(places)})
-    folded = numpy.array([skeleton(name) for name in spelled], dtype=object)
+        yield case.finding("names.same", places, (), evidence={"count": len(places)})
+    folded = numpy.array([_bare(name) for name in spelled], dtype=object)
     for places in _near_namesakes(case, folded):
         if tuple(places) not in known:
-            yield case.finding("names.alike", places, evidence={"count": len(places)})
+            yield case.finding("names.alike", places, (), evidence={"count": len(places)})
 
 
 def _owners(case: Case) -> Mapping[str, int]:
@@ -110,7 +118,7 @@ def printed_names(case: Case) -> Iterator[Finding]:
     printed = rows["name_printed"].to_numpy(dtype=object)
     places = rows["place"].to_numpy()
     own = numpy.where(places >= 0, case.names[places] if len(case.names) else "", "")
-    asked = (places >= 0) & (printed != "") & (rows["correction"] == "").to_numpy() & (printed != own)
+    asked = (places >= 0) & (printed != "") & (own != "") & (rows["correction"] == "").to_numpy() & (printed != own)
     if not asked.any():
         return
     owners = _owners(case)

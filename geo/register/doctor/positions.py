@@ -11,7 +11,7 @@ import shapely
 from geo.crs import in_nepal
 from geo.register.doctor.case import Case, Floats, Ints
 from geo.register.doctor.finding import Finding, Suggestion
-from geo.register.doctor.points import Points, nearest, point_in_other, points
+from geo.register.doctor.points import Points, in_others, nearest
 from geo.register.doctor.systems import readings, rereadings
 
 __all__ = ["decimals", "positions"]
@@ -26,7 +26,7 @@ _LARGEST_DEG = 180.0
 
 def positions(case: Case) -> Iterator[Finding]:
     """Everything that is wrong with printed points."""
-    for here in points(case):
+    for here in case.points:
         for number in numpy.flatnonzero(~in_nepal(here.lon_deg, here.lat_deg)):
             yield _unreadable(_stray(case, here, int(number)))
         for number in numpy.flatnonzero(here.distance_m > case.limits["point_distance"]):
@@ -46,8 +46,13 @@ class _Stray:
     lon_deg: float
     lat_deg: float
 
+    @property
+    def boundary(self) -> shapely.Geometry | None:
+        """Boundary of the point's space, if it has a sound one."""
+        return self.case.boundaries[self.place]
+
     def finding(
-        self, rule: str, evidence: Mapping[str, object] = MappingProxyType({}), *, fix: Sequence[Suggestion] = ()
+        self, rule: str, *, evidence: Mapping[str, object] = MappingProxyType({}), fix: Sequence[Suggestion] = ()
     ) -> Finding:
         """Finding about the point, with its degrees as they were printed."""
         off_m = self.here.distance_m[self.number]
@@ -79,11 +84,9 @@ def _unreadable(point: _Stray) -> Finding:
     projected = _projected(point)
     if projected:
         return projected
-    typo = _typo(point)
-    if typo:
-        return typo
-    metres = max(abs(lon), abs(lat)) > _LARGEST_DEG
-    return point.finding("position.unreadable" if metres else "position.outside_nepal")
+    if max(abs(lon), abs(lat)) > _LARGEST_DEG:
+        return point.finding("position.unreadable")
+    return _typo(point) or _zone(point) or point.finding("position.outside_nepal")
 
 
 def _projected(point: _Stray) -> Finding | None:
@@ -92,20 +95,19 @@ def _projected(point: _Stray) -> Finding | None:
     if not found:
         return None
     at = numpy.array([[each.lon_deg, each.lat_deg] for each in found])
-    best, off_m = nearest(point.case, point.place, at)
+    best, off_m = nearest(point.boundary, at)
     if off_m <= point.case.limits["point_distance"]:
         evidence = {"kind": "sure", "system": found[best].system}
-        return point.finding("position.projected", evidence, fix=point.moved(*at[best]))
+        return point.finding("position.projected", evidence=evidence, fix=point.moved(*at[best]))
     systems = " / ".join(dict.fromkeys(each.system for each in found))
-    return point.finding("position.projected", {"kind": "open", "system": systems})
+    return point.finding("position.projected", evidence={"kind": "open", "system": systems})
 
 
 def _typo(point: _Stray) -> Finding | None:
     """Finding about a point that falls on the boundary when one digit of one axis is changed, if there is one."""
-    boundary = point.case.boundaries[point.place]
-    if boundary is None:
+    if point.boundary is None:
         return None
-    target = shapely.get_coordinates(shapely.point_on_surface(boundary))[0]
+    target = shapely.get_coordinates(shapely.point_on_surface(point.boundary))[0]
     printed = numpy.array([point.lon_deg, point.lat_deg])
     tries = []
     for axis in range(2):
@@ -116,23 +118,24 @@ def _typo(point: _Stray) -> Finding | None:
                 move[axis] -= digit * step
                 tries.append(move)
     at = numpy.array(tries).reshape(-1, 2)
-    best, off_m = nearest(point.case, point.place, at)
+    best, off_m = nearest(point.boundary, at)
     if off_m > point.case.limits["point_distance"]:
         return None
     lon, lat = (float(degrees) for degrees in at[best])
     right = {"right_lon": f"{round(lon, _KEPT_DECIMALS):.10g}", "right_lat": f"{round(lat, _KEPT_DECIMALS):.10g}"}
-    return point.finding("position.digit", right, fix=point.moved(lon, lat))
+    return point.finding("position.digit", evidence=right, fix=point.moved(lon, lat))
 
 
 def _zone(point: _Stray) -> Finding | None:
     """Finding about a point that falls on the boundary when its metres are read in another system, if there is one."""
     found = list(rereadings(point.lon_deg, point.lat_deg))
     at = numpy.array([[each.lon_deg, each.lat_deg] for each in found])
-    best, off_m = nearest(point.case, point.place, at)
+    best, off_m = nearest(point.boundary, at)
     if off_m > point.case.limits["point_distance"]:
         return None
-    evidence = {"system": found[best].system, "taken_for": found[best].taken_for}
-    return point.finding("position.wrong_zone", evidence, fix=point.moved(*at[best]))
+    here_m = nearest(point.boundary, numpy.array([[point.lon_deg, point.lat_deg]]))[1]
+    evidence = {"system": found[best].system, "taken_for": found[best].taken_for, "distance_m": round(here_m)}
+    return point.finding("position.wrong_zone", evidence=evidence, fix=point.moved(*at[best]))
 
 
 def decimals(numbers: Floats) -> Ints:
@@ -152,7 +155,7 @@ def _is_cut(point: _Stray) -> bool:
     digits = decimals(axes)
     if digits.min() >= _ENOUGH_DECIMALS:
         return False
-    target = shapely.get_coordinates(shapely.centroid(point.case.boundaries[point.place]))[0]
+    target = shapely.get_coordinates(shapely.centroid(point.boundary))[0]
     return bool(numpy.all(numpy.abs(axes - target) <= 10.0**-digits))
 
 
@@ -165,7 +168,8 @@ def _unplaced(point: _Stray) -> Finding:
 
 def _in_others(case: Case, here: Points) -> Iterator[Finding]:
     """Points that fall into the boundary of another space."""
-    for number, other in zip(*point_in_other(case, here), strict=True):
+    limit_m = case.limits["point_distance"]
+    for number, other in zip(*in_others(case.boundaries, here, tolerance_m=limit_m), strict=True):
         point = _stray(case, here, int(number))
         off_m = here.distance_m[number]
         said = {"name": str(case.names[point.place]), "other": str(case.names[other])}
@@ -180,6 +184,8 @@ def _repeated(case: Case, here: Points) -> Iterator[Finding]:
     off = pandas.Series(~(here.distance_m <= case.limits["point_distance"]))
     table = pandas.DataFrame({"lon": here.lon_deg, "lat": here.lat_deg, "place": here.places})
     twice = table.duplicated(["lon", "lat"], keep=False)
+    if not twice.any():
+        return
     for (lon, lat), group in table[twice].groupby(["lon", "lat"]):
         owners = group.index[~off[group.index]]
         if len(owners) < len(group):

@@ -20,6 +20,8 @@ def _runs(values: list[Floats]) -> Iterator[Ints]:
     places = numpy.flatnonzero((total > 0) & ~numpy.isnan(beside))
     table = pandas.DataFrame({"total": total[places], "beside": beside[places], "what": numpy.isnan(people[places])})
     repeated = table.duplicated(keep=False)
+    if not repeated.any():
+        return
     for _, group in table[repeated].groupby(["total", "beside", "what"], sort=False):
         yield places[group.index.to_numpy()]
 

@@ -77,11 +77,15 @@ _RULES = (
     Rule("boundary.overlap", "warning"),
     Rule("boundary.overlaps_many", "warning"),
     Rule("boundary.missing", "note", frozenset({"position.missing"})),
-    Rule("area.usable_above_total", "error", blocks_change=True),
     Rule("area.unit", "error", _TOTAL, blocks_change=True),
     Rule("area.system", "error", _TOTAL, blocks_change=True),
     Rule("area.digit", "error", _TOTAL, blocks_change=True),
     Rule("area.usable_boundary", "note", _TOTAL),
+    Rule(
+        "rounds.usable_exchanged", "error", frozenset({"area.usable_above_total", "rounds.digit"}), blocks_change=True
+    ),
+    Rule("rounds.digit", "warning", frozenset({"rounds.total_changed", "area.usable_above_total"}), blocks_change=True),
+    Rule("area.usable_above_total", "error", blocks_change=True),
     Rule("area.differs", "warning", _TOTAL, blocks_change=True),
     Rule("area.ropani_differs", "warning"),
     Rule("area.table_system", "note"),
@@ -105,10 +109,6 @@ _RULES = (
     Rule("ward.differs", "warning"),
     Rule("elevation.coordinate", "error"),
     Rule("elevation.implausible", "error"),
-    Rule(
-        "rounds.usable_exchanged", "error", frozenset({"area.usable_above_total", "rounds.digit"}), blocks_change=True
-    ),
-    Rule("rounds.digit", "warning", frozenset({"rounds.total_changed", "area.usable_above_total"}), blocks_change=True),
     Rule("rounds.fell_to_zero", "warning", blocks_change=True),
     Rule("rounds.total_changed", "warning", blocks_change=True),
     Rule("names.same", "warning"),
