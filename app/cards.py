@@ -74,5 +74,6 @@ def cards(held: Snapshot, rows: pandas.DataFrame, asked: Selection) -> list[Card
             is_surveyed=row["precision"] != "admin_area",
         )
 
-    wanted = pandas.DataFrame(rows[[*CARD_COLUMNS, asked.people_column]])
-    return [card(*pair) for pair in zip(wanted.index, wanted.to_dict("records"), strict=True)]
+    names = (*CARD_COLUMNS, asked.people_column)
+    values = zip(*(rows[name].tolist() for name in names), strict=True)
+    return [card(place, dict(zip(names, row, strict=True))) for place, row in zip(rows.index, values, strict=True)]

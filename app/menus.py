@@ -6,7 +6,7 @@ import pandas
 from flask_babel import gettext
 
 from app.grounds import unit_name
-from app.language import term
+from app.language import digits, language, term
 from app.selection import REGISTERS, Selection
 from app.snapshot import Snapshot
 from geo.schema import vocabulary
@@ -23,31 +23,30 @@ class Choice:
     count: int | None = None
 
 
-def _counted(held: Snapshot, rows: pandas.DataFrame, round_id: str) -> pandas.DataFrame:
-    """Number of grounds by district, local level and ward; made once."""
-    units = ["district", "local_level", "local_level_id", "ward"]
-    found: pandas.DataFrame = held.kept(
-        f"counted units {round_id}", lambda: rows.groupby(units, dropna=False).size().rename("count").reset_index()
-    )
-    return found
+Units = tuple[list[Choice], dict[str, list[Choice]], dict[str, list[Choice]]]
 
 
-def _districts(held: Snapshot, counted: pandas.DataFrame) -> list[Choice]:
-    counts = counted.groupby("district")["count"].sum()
-    return [Choice(name, unit_name(held, name), int(counts[name])) for name in sorted(counts.index)]
-
-
-def _local_levels(held: Snapshot, counted: pandas.DataFrame, asked: Selection) -> list[Choice]:
-    """Local levels of the chosen district, or all."""
-    inside = counted[counted["district"] == asked.district] if asked.district else counted
-    counts = inside.groupby(["local_level", "local_level_id"])["count"].sum()
-    return [Choice(code, unit_name(held, name), int(count)) for (name, code), count in counts.items()]
-
-
-def _wards(counted: pandas.DataFrame, asked: Selection) -> list[Choice]:
-    """Wards of the chosen local level; none while no local level is chosen."""
-    counts = counted[counted["local_level_id"] == asked.local_level].groupby("ward")["count"].sum()
-    return [Choice(str(ward), str(ward), int(count)) for ward, count in counts.items()]
+def _units(held: Snapshot, rows: pandas.DataFrame) -> Units:
+    """Districts, local levels by district ("" for all), and wards by local level, each with its number of grounds."""
+    names = ["district", "local_level", "local_level_id", "ward"]
+    districts: dict[str, int] = {}
+    local_levels: dict[str, dict[tuple[str, str], int]] = {"": {}}
+    wards: dict[str, list[Choice]] = {}
+    for (district, local_level, code, ward), found in rows.groupby(names, dropna=False).size().items():
+        if pandas.isna(district):
+            continue
+        count = int(found)
+        districts[district] = districts.get(district, 0) + count
+        if not pandas.isna(code):
+            for menu in (local_levels[""], local_levels.setdefault(district, {})):
+                menu[local_level, code] = menu.get((local_level, code), 0) + count
+        if not pandas.isna(ward):
+            wards.setdefault(code, []).append(Choice(str(ward), digits(str(ward)), count))
+    labelled = {
+        key: [Choice(code, unit_name(held, name), count) for (name, code), count in sorted(menu.items())]
+        for key, menu in local_levels.items()
+    }
+    return [Choice(name, unit_name(held, name), count) for name, count in districts.items()], labelled, wards
 
 
 def register_name(code: str) -> str:
@@ -71,16 +70,20 @@ def _terms(name: str) -> list[Choice]:
     return [Choice(code, term(name, code)) for code in vocabulary(name)]
 
 
-def menus(held: Snapshot, rows: pandas.DataFrame, asked: Selection) -> dict[str, list[Choice]]:
-    """Choices by filter; the municipality follows the district, the ward the municipality."""
-    counted = _counted(held, rows, asked.round)
+def _fixed() -> dict[str, list[Choice]]:
     return {
         "register": [Choice(code, register_name(code)) for code in REGISTERS],
-        "district": _districts(held, counted),
-        "local_level": _local_levels(held, counted, asked),
-        "ward": _wards(counted, asked),
         "size": _terms("size_class"),
         "use": _terms("suggested_use"),
         "owner": _terms("owner_class"),
         "findings": _findings(),
     }
+
+
+def menus(held: Snapshot, rows: pandas.DataFrame, asked: Selection) -> dict[str, list[Choice]]:
+    """Choices by filter; the municipality follows the district, the ward the municipality."""
+    units: Units = held.kept(f"unit menus {language()} {asked.round}", lambda: _units(held, rows))
+    fixed: dict[str, list[Choice]] = held.kept(f"menus {language()}", _fixed)
+    districts, local_levels, wards = units
+    followers = {"local_level": local_levels.get(asked.district, []), "ward": wards.get(asked.local_level, [])}
+    return {**fixed, "district": districts, **followers}

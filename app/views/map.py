@@ -7,7 +7,7 @@ import pandas
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from app import register, snapshot
-from app.cards import cards
+from app.cards import CARD_COLUMNS, cards
 from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
 from app.grounds import grounds, page_of, round_labels, unit_name, without_shapes
 from app.language import digits, language, name_of, term
@@ -41,7 +41,7 @@ def _alike(held: Snapshot, text: str) -> list[str]:
 
 def _sources(held: Snapshot, rows: pandas.DataFrame) -> list[str]:
     """Titles of what the rows rest on, as a printed page must name them."""
-    used = set(rows["source_id"])
+    used = rows["source_id"].unique()
     sources = held.table("source")
     return sources.loc[sources["id"].isin(used), "title"].tolist()
 
@@ -73,7 +73,7 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
         "standard": asked.standard,
         "standards": standards(),
         "rows": ordered,
-        "shown": cards(held, plain.loc[shown.index], asked),
+        "shown": cards(held, plain.loc[shown.index, [*CARD_COLUMNS, asked.people_column]], asked),
         "page_rows": page_rows,
         "page": page,
         "page_count": page_count,
