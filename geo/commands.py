@@ -145,8 +145,18 @@ def history(options: argparse.Namespace) -> Answer:
     """Changes of a place."""
     with _opened(options) as register:
         found = changes_of(register, options.id)
-    shown = ["change_id", "changed_at", "changed_by", "column_name", "old_value", "new_value", "reason"]
-    return _tabled(found, [name for name in shown if name in found])
+    shown = ["change_id", "changed_at", "changed_by", "table_name", "row_key", "column_name", "old_value", "new_value"]
+    short = found.assign(**{name: found[name].map(_shortened) for name in ("old_value", "new_value")})
+    return Answer(_records(found), table=short[[*shown, "reason"]], code=int(found.empty))
+
+
+def _shortened(value: Any) -> str:
+    """Value for one cell of a table: a whole row is only said to be one."""
+    longest = 40
+    if isinstance(value, dict):
+        return "(row)"
+    text = "" if value is None else str(value)
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def undo(options: argparse.Namespace) -> Answer:

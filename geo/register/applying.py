@@ -16,7 +16,7 @@ from geo.register.models import metadata
 from geo.register.rows import add_frame, chunks
 from geo.register.values import BOUND, dictionaries, to_json, written
 
-__all__ = ["apply"]
+__all__ = ["apply", "apply_within"]
 
 
 def _revisions(step: Step) -> list[Revision]:
@@ -81,14 +81,25 @@ def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, obj
         MissingError: a row to change does not exist.
     """
     number = changes.record(connection, told)
-    found = edits.steps(connection, edits.gathered(wanted), {**told, "id": number})
+    if not apply_within(connection, wanted, {**told, "id": number}):
+        changes.forget(connection, number)
+        return changes.newest(connection)
+    return number
+
+
+def apply_within(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, object]) -> bool:
+    """Whether the edits changed anything; they belong to the change that ``told`` names by its id.
+
+    Raises:
+        ConflictError: somebody changed or removed a row since its editor read it.
+        InputError: an edit breaks a rule; the error carries all problems.
+        MissingError: a row to change does not exist.
+    """
+    found = edits.steps(connection, edits.gathered(wanted), told)
     batches = checked_batches(connection, found)
     settled = [step for batch in batches for step in batch.steps] + [s for s in found if s.new is None]
     conflicts.raise_if_stale(connection, settled)
     real = [step for step in settled if step.old != step.new]
-    if not real:
-        changes.forget(connection, number)
-        return changes.newest(connection)
     for batch in batches:
         if batch.adds:
             add_frame(connection, batch.table.name, batch.frame)
@@ -96,5 +107,5 @@ def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, obj
             _update(connection, batch)
     _delete(connection, real)
     _raise_versions(connection, real)
-    changes.revise(connection, number, [revision for step in real for revision in _revisions(step)])
-    return number
+    changes.revise(connection, int(str(told["id"])), [revision for step in real for revision in _revisions(step)])
+    return bool(real)

@@ -96,6 +96,8 @@ def plan_intake(
 
 def take_in(register: Register, intake: Intake) -> int:
     """Number of the change that brought the rows in; that of the newest change where nothing was new."""
+    if not intake.tables and not intake.edits:
+        return register.version
     order = intake.order
     told = {"by": order.by, "kind": "import", "reason": order.reason, "evidence": order.file}
     return register.load(intake.tables, edits=intake.edits, **told)

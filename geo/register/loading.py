@@ -1,6 +1,6 @@
 """Take whole tables in: everything is checked first, everything is written in one change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas
@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection
 from geo import schema
 from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
-from geo.register import changes, rows, rules
+from geo.register import applying, changes, rows, rules
+from geo.register.edits import Edit
 from geo.register.models import owner, stored
 from geo.schema.check import check
 
@@ -61,14 +62,21 @@ def _owners(frame: pandas.DataFrame, name: str) -> list[Any]:
     return [None] * len(frame) if column is None else frame[column].tolist()
 
 
-def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
-    """Number of the change in which all rows of the tables were added.
+def load(
+    connection: Connection,
+    tables: Mapping[str, pandas.DataFrame],
+    told: Mapping[str, object],
+    *,
+    edits: Sequence[Edit] = (),
+) -> int:
+    """Number of the change in which all rows of the tables were added and the edits made.
 
     The version of a location is set by the register, whatever the frame says.
 
     Raises:
         InputError: any row breaks a rule, has a key that is taken or names a row that does not exist; nothing is added.
-        MissingError: a table is not one of the register's.
+        MissingError: a table is not one of the register's, or a row to change does not exist.
+        ConflictError: a row to change is another one than its editor read.
     """
     _known(tables)
     results = {name: _checked(frame, name) for name, frame in tables.items()}
@@ -81,7 +89,9 @@ def load(connection: Connection, tables: Mapping[str, pandas.DataFrame], told: M
             problems += rules.taken(connection, frame, name)
     if problems:
         raise InputError(problems)
-    return _write(connection, frames, told)
+    number = _write(connection, frames, told)
+    applying.apply_within(connection, edits, {**told, "id": number})
+    return number
 
 
 def _versioned(locations: pandas.DataFrame, before: Mapping[str, int]) -> pandas.DataFrame:

@@ -125,19 +125,35 @@ class Register:
         with self.writing() as connection:
             return applying.apply(connection, edits, told)
 
-    def load(
-        self, tables: Mapping[str, pandas.DataFrame], *, by: str, kind: str, reason: str = "", evidence: str = ""
+    def load(  # noqa: PLR0913 - what is told of a change
+        self,
+        tables: Mapping[str, pandas.DataFrame],
+        *,
+        by: str,
+        kind: str,
+        reason: str = "",
+        evidence: str = "",
+        edits: Sequence[Edit] = (),
     ) -> int:
-        """Number of the change in which all rows of the tables were added, in one transaction.
+        """Number of the change in which all rows of the tables were added and all edits made, in one transaction.
+
+        Args:
+            tables: rows to add, by table.
+            by: who makes the change.
+            kind: what led to it, of the vocabulary ``change_kind``.
+            reason: why it is made.
+            evidence: what it rests on.
+            edits: rows to change in the same transaction, after the new ones are there.
 
         Raises:
+            ConflictError: a row to change is another one than its editor read; nothing is written.
             InputError: a row breaks a rule, its key is taken, or what it names does not exist; nothing is written.
-            MissingError: a table is not one of the register's.
+            MissingError: a table is not one of the register's, or a row to change does not exist.
             UnavailableError: the store cannot be written.
         """
         told = {"changed_by": by, "kind": kind, "reason": reason, "evidence": evidence, "undoes": None}
         with self.writing() as connection:
-            return loading.load(connection, tables, told)
+            return loading.load(connection, tables, told, edits=edits)
 
     def backup(self, path: str | Path) -> None:
         """Write all of the register to one GeoPackage that stands alone; it takes the place of a file of that name.
