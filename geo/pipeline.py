@@ -127,7 +127,7 @@ def change_between(
     rows = space_rows(tables)
     clear = cleared(rows, surveys, (found or diagnosis(register)).open, round_a=first, round_b=second)
     by_round = surveys.pivot_table(index="location_id", columns="round_id", values="usable_area_m2", aggfunc="first")
-    by_round = by_round.reindex(columns=[first, second])
+    by_round = by_round.reindex(columns=sorted({first, second}))
     result = rows[["id", "register_no", "name_en", "name_ne"]].copy()
     result["usable_first_m2"] = result["id"].map(by_round[first])
     result["usable_second_m2"] = result["id"].map(by_round[second])

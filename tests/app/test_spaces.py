@@ -128,11 +128,11 @@ def test_a_form_in_which_nothing_was_changed_saves_nothing(office):
 
 @pytest.mark.parametrize(
     ("left_out", "said"),
-    [
+    (
         ("reason", "Say why: the history keeps it."),
         ("evidence", "say on what evidence"),
         ("person_name", "Say who you are"),
-    ],
+    ),
 )
 def test_a_changed_figure_needs_a_reason_evidence_and_a_name(office, left_out, said):
     register, person = office
@@ -296,7 +296,7 @@ def test_two_people_who_change_different_fields_both_keep_their_work(office):
     assert register.table("location", where={"id": "kv-001"})["note"].iloc[0] == "Gate in the east"
 
 
-@pytest.mark.parametrize(("choice", "stands"), [("theirs", 1950.0), ("mine", 1990.0)])
+@pytest.mark.parametrize(("choice", "stands"), (("theirs", 1950.0), ("mine", 1990.0)))
 def test_two_people_who_change_one_field_choose_whose_value_stands(office, choice, stands):
     register, person = office
     sita, ram = person(), person()
