@@ -190,6 +190,9 @@ function start(vendor) {
     pointing(maplibregl);
     pen = drawing(map, vendor, setArea);
     byId("desk").dataset.ready = "true";
+    map.once("idle", () => {
+      byId("desk").dataset.drawn = "true";
+    });
     if (panel.isOpen()) {
       style.choose(map, byId("panel").dataset.id);
     }
