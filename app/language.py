@@ -122,7 +122,7 @@ def same_page(**changed: str) -> str:
     """Address of this page with some of its parameters changed; for a page that was sent a form, the map."""
     if request.method != "GET" or request.endpoint is None:
         return url_for("map.home", **changed)
-    kept = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changed}
+    kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), **changed}
     return url_for(request.endpoint, **kept)
 
 

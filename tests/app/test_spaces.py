@@ -283,49 +283,6 @@ def test_a_new_round_needs_its_day(office):
     assert "Give the day of the survey" in answer.text
 
 
-def test_two_people_who_change_different_fields_both_keep_their_work(office):
-    register, person = office
-    sita, ram = person(), person()
-    forms = _form(sita), _form(ram)
-    assert send(sita, EDIT, forms[0], {USABLE: "1950", **WHY}).status_code == 302
-    clash = send(ram, EDIT, forms[1], {"location:kv-001:note": "Gate in the east", **WHY, "person_name": "Ram"})
-    assert clash.status_code == 409
-    assert "both can stand" in clash.text
-    assert send(ram, EDIT, form_in(clash), {}).status_code == 302
-    assert _usable_m2(register) == 1950.0
-    assert register.table("location", where={"id": "kv-001"})["note"].iloc[0] == "Gate in the east"
-
-
-@pytest.mark.parametrize(("choice", "stands"), (("theirs", 1950.0), ("mine", 1990.0)))
-def test_two_people_who_change_one_field_choose_whose_value_stands(office, choice, stands):
-    register, person = office
-    sita, ram = person(), person()
-    forms = _form(sita), _form(ram)
-    send(sita, EDIT, forms[0], {USABLE: "1950", **WHY})
-    mine = {USABLE: "1990", "location:kv-001:note": "Mine", **WHY, "person_name": "Ram"}
-    clash = send(ram, EDIT, forms[1], mine)
-    assert clash.status_code == 409
-    said = re.sub(r"<[^>]+>", " ", clash.text)
-    assert all(value in said for value in ("1,910", "1,950", "1,990", "Sita"))
-    again = form_in(clash)
-    assert again.value(f"choice:{USABLE}") == "theirs"
-    assert send(ram, EDIT, again, {f"choice:{USABLE}": choice}).status_code == 302
-    assert _usable_m2(register) == stands
-    assert register.table("location", where={"id": "kv-001"})["note"].iloc[0] == "Mine"
-
-
-def test_a_third_change_during_the_choice_is_met_by_the_screen_again(office):
-    _, person = office
-    sita, ram = person(), person()
-    form = _form(ram)
-    send(sita, EDIT, _form(sita), {USABLE: "1950", **WHY})
-    clash = send(ram, EDIT, form, {USABLE: "1990", **WHY})
-    send(sita, EDIT, _form(sita), {USABLE: "1960", **WHY})
-    again = send(ram, EDIT, form_in(clash), {f"choice:{USABLE}": "mine"})
-    assert again.status_code == 409
-    assert "1,960" in again.text
-
-
 def test_a_space_is_added_with_its_name_alone(office):
     register, person = office
     sita = person()
@@ -368,16 +325,6 @@ def test_a_space_where_people_stayed_in_2015_can_be_removed_and_its_site_stays(o
     form = _form(sita, "/spaces/kv-001/remove")
     assert send(sita, "/spaces/kv-001/remove", form, {"reason": "r", "person_name": "Sita"}).status_code == 302
     assert register.table("site", where={"location_id": site})["open_space_id"].isna().all()
-
-
-def test_an_edit_of_a_space_that_was_removed_meanwhile_keeps_what_was_typed(office):
-    _, person = office
-    sita, ram = person(), person()
-    form = _form(ram)
-    send(sita, "/spaces/kv-001/remove", _form(sita, "/spaces/kv-001/remove"), {"reason": "r", "person_name": "Sita"})
-    answer = send(ram, EDIT, form, {"location:kv-001:note": "Two hours of work", **WHY})
-    assert answer.status_code == 409
-    assert "Two hours of work" in answer.text
 
 
 def test_a_form_without_its_token_is_refused(office):
