@@ -5,8 +5,7 @@ the same, and at last those a slip of the finger away.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import numpy
@@ -16,11 +15,11 @@ from rapidfuzz.process import cdist
 
 from geo.register.names import folded, plain_words, settled, skeleton, sound, words
 
-__all__ = ["Gazetteer", "Match"]
+__all__ = ["Gazetteer"]
 
 _WRITTEN, _WRITTEN_PLAIN, _BEGINS, _SOUNDS, _WORD_BEGINS = 100.0, 97.0, 90.0, 84.0, 80.0
-_BONES, _SOUND_BEGINS, _SOUND_WORD_BEGINS, _BONES_BEGIN = 78.0, 74.0, 70.0, 66.0
-_ALIKE = 64.0
+_BONES, _SOUND_BEGINS, _SOUND_WORD_BEGINS, _BONES_BEGIN, _BONES_WORD_BEGINS = 78.0, 74.0, 70.0, 66.0, 64.0
+_ALIKE = 62.0
 _LEAST_SIMILARITY = 0.7
 _LEAST_LETTERS = 3
 """Shorter words begin too many names to be searched by skeleton or similarity."""
@@ -28,32 +27,28 @@ _LEAST_LETTERS = 3
 _LAST = "\U0010ffff"
 
 
-@dataclass(frozen=True)
-class Match:
-    """A name found: its number in the list of names, and how well it fits (100: as written)."""
-
-    name: int
-    score: float
+Scores = NDArray[numpy.float64]
+"""How well each name fits; 0 where it does not."""
 
 
 class _Sorted:
     """Texts in order, each with the name it belongs to and whether it is the beginning of it."""
 
     def __init__(self, entries: Sequence[tuple[str, int, bool]]) -> None:
-        self._entries = sorted(entries)
-        self._texts = [text for text, _, _ in self._entries]
+        ordered = sorted(entries)
+        self._texts = [text for text, _, _ in ordered]
+        self._names = numpy.array([name for _, name, _ in ordered], dtype=numpy.intp)
+        self._is_first = numpy.array([is_first for _, _, is_first in ordered], dtype=bool)
 
-    def equal(self, text: str) -> Iterator[int]:
-        """Names that are the text from their beginning to their end."""
-        for place in range(bisect_left(self._texts, text), bisect_right(self._texts, text)):
-            _, name, is_whole = self._entries[place]
-            if is_whole:
-                yield name
+    def equal(self, text: str, scores: Scores, *, score: float) -> None:
+        """Score the names that are the text from their beginning to their end."""
+        found = slice(bisect_left(self._texts, text), bisect_right(self._texts, text))
+        numpy.maximum.at(scores, self._names[found][self._is_first[found]], score)
 
-    def beginning(self, text: str) -> Iterator[tuple[int, bool]]:
-        """Names of which a word begins with the text, and whether it is the first word."""
-        for place in range(bisect_left(self._texts, text), bisect_left(self._texts, text + _LAST)):
-            yield self._entries[place][1:]
+    def beginning(self, text: str, scores: Scores, *, score: float, later: float) -> None:
+        """Score the names of which the first or a later word begins with the text."""
+        found = slice(bisect_left(self._texts, text), bisect_left(self._texts, text + _LAST))
+        numpy.maximum.at(scores, self._names[found], numpy.where(self._is_first[found], score, later))
 
 
 def _from_every_word(found: Sequence[Sequence[str]], form: Callable[[list[str]], str]) -> _Sorted:
@@ -76,52 +71,49 @@ class Gazetteer:
         complete = [words(name) for name in names]
         plain = [plain_words(name) for name in names]
         self._sounds = [sound(name) for name in plain]
-        self._complete = _whole([folded(name) for name in complete])
+        self._complete = _from_every_word(complete, folded)
         self._written = _from_every_word(plain, folded)
         self._heard = _from_every_word(plain, sound)
         self._settled = _whole([settled(heard) for heard in self._sounds])
         self._bones = _whole([skeleton(settled(heard)) for heard in self._sounds])
-        self._bones_begin = _whole([skeleton(heard) for heard in self._sounds])
+        self._bones_begin = _from_every_word(plain, lambda name: skeleton(sound(name)))
 
-    def search(self, text: str, *, enough: int) -> list[Match]:
-        """Names that fit the text, each with its best score, in no particular order.
+    def search(self, text: str, *, enough: int) -> Scores:
+        """How well every name fits the text, in the order of the names: 100 as written, 0 not at all.
 
         Args:
             text: what somebody typed.
             enough: number of names that are written or sound so, from which on slips of the finger are not considered.
         """
-        best: dict[int, float] = {}
-        if not words(text):
-            return []
-        for find in (self._as_written, self._as_heard, self._alike):
-            if find != self._alike or len(best) < enough:
-                for name, score in find(text):
-                    best[name] = max(score, best.get(name, 0.0))
-        return [Match(name, score) for name, score in best.items()]
+        scores = numpy.zeros(len(self._sounds))
+        if words(text):
+            self._as_written(text, scores)
+            self._as_heard(text, scores)
+            if numpy.count_nonzero(scores) < enough:
+                self._alike(text, scores)
+        return scores
 
-    def _as_written(self, text: str) -> Iterator[tuple[int, float]]:
-        asked = folded(plain_words(text))
-        yield from ((name, _WRITTEN) for name in self._complete.equal(folded(words(text))))
-        yield from ((name, _WRITTEN_PLAIN) for name in self._written.equal(asked))
-        yield from ((name, _BEGINS if first else _WORD_BEGINS) for name, first in self._written.beginning(asked))
+    def _as_written(self, text: str, scores: Scores) -> None:
+        asked, asked_plainly = folded(words(text)), folded(plain_words(text))
+        self._complete.equal(asked, scores, score=_WRITTEN)
+        self._written.equal(asked_plainly, scores, score=_WRITTEN_PLAIN)
+        self._complete.beginning(asked, scores, score=_BEGINS, later=_WORD_BEGINS)
+        self._written.beginning(asked_plainly, scores, score=_BEGINS, later=_WORD_BEGINS)
 
-    def _as_heard(self, text: str) -> Iterator[tuple[int, float]]:
+    def _as_heard(self, text: str, scores: Scores) -> None:
         heard = sound(plain_words(text))
         bones = skeleton(heard)
-        yield from ((name, _SOUNDS) for name in self._settled.equal(settled(heard)))
-        begun = self._heard.beginning(heard)
-        yield from ((name, _SOUND_BEGINS if first else _SOUND_WORD_BEGINS) for name, first in begun)
+        self._settled.equal(settled(heard), scores, score=_SOUNDS)
+        self._heard.beginning(heard, scores, score=_SOUND_BEGINS, later=_SOUND_WORD_BEGINS)
         if len(bones) >= _LEAST_LETTERS:
-            yield from ((name, _BONES) for name in self._bones.equal(skeleton(settled(heard))))
-            yield from ((name, _BONES_BEGIN) for name, _ in self._bones_begin.beginning(bones))
+            self._bones.equal(skeleton(settled(heard)), scores, score=_BONES)
+            self._bones_begin.beginning(bones, scores, score=_BONES_BEGIN, later=_BONES_WORD_BEGINS)
 
-    def _alike(self, text: str) -> Iterator[tuple[int, float]]:
+    def _alike(self, text: str, scores: Scores) -> None:
         heard = sound(plain_words(text))
-        if len(heard) <= _LEAST_LETTERS or not self._sounds:
-            return
-        similarity = numpy.maximum(_similar(heard, self._sounds), _similar_beginning(heard, self._sounds))
-        for name in numpy.flatnonzero(similarity):
-            yield int(name), _ALIKE * float(similarity[name])
+        if len(heard) > _LEAST_LETTERS and self._sounds:
+            similarity = numpy.maximum(_similar(heard, self._sounds), _similar_beginning(heard, self._sounds))
+            numpy.maximum(scores, _ALIKE * similarity, out=scores)
 
 
 def _similar(heard: str, sounds: Sequence[str]) -> NDArray[numpy.float32]:

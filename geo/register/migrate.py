@@ -3,13 +3,8 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from geoalchemy2.alembic_helpers import include_object
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -17,39 +12,21 @@ from geo.errors import InputError, LimitError, Problem, UnavailableError
 from geo.register import database, gpkg, views
 from geo.register.models import metadata
 
-__all__ = ["comparison", "head", "known_forms", "migrate"]
+__all__ = ["head", "known_forms", "migrate"]
 
 _VERSION_TABLE = "alembic_version"
 
 
-def _configuration() -> Config:
-    found = Config()
-    found.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    found.set_main_option("path_separator", "os")
-    return found
-
-
 @cache
+def known_forms() -> tuple[str, ...]:
+    """Names of every form this program can bring up to date, the newest last: the numbers its migrations begin with."""
+    folder = Path(__file__).parent / "migrations" / "versions"
+    return tuple(sorted(path.name.partition("_")[0] for path in folder.glob("[0-9]*_*.py")))
+
+
 def head() -> str:
     """Name of the newest form this program knows."""
-    return str(ScriptDirectory.from_config(_configuration()).get_current_head())
-
-
-def _included(item: object, name: str, kind: str, reflected: bool, compared: object) -> bool:  # noqa: FBT001
-    """Whether Alembic compares an object: everything but what GeoPackage and its index keep for themselves."""
-    inner = kind == "table" and name.startswith(("rtree_", "gpkg_", "sqlite_"))
-    return not inner and bool(include_object(item, name, kind, reflected, compared))  # type: ignore[no-untyped-call]
-
-
-@cache
-def known_forms() -> frozenset[str]:
-    """Names of every form this program can bring up to date."""
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions())
-
-
-def comparison() -> dict[str, Any]:
-    """Options under which Alembic compares a database with the declared tables."""
-    return {"target_metadata": metadata(), "include_object": _included, "compare_type": True}
+    return known_forms()[-1]
 
 
 def _where(connection: Connection) -> dict[str, object]:
@@ -108,13 +85,13 @@ def migrate(engine: Engine, *, keep: Callable[[], None]) -> None:
         return
     if current is not None:
         keep()
+    from geo.register.migrations import running  # noqa: PLC0415 - slow to load, seldom needed
+
     with database.writing(engine) as connection:
         current = _current(connection)
         if current is None:
             _begin_store(connection)
         if current != head():
             views.drop(connection)
-            configuration = _configuration()
-            configuration.attributes["connection"] = connection
-            command.upgrade(configuration, "head")
+            running.upgrade(connection)
             views.make(connection)

@@ -11,49 +11,21 @@ from functools import lru_cache
 
 __all__ = ["folded", "plain_words", "settled", "skeleton", "sound", "words"]
 
-_VOWELS = dict(zip("अआइईउऊऋएऐओऔ", ["a", "aa", "i", "i", "u", "u", "ri", "e", "ai", "o", "au"], strict=True))
-_SIGNS = dict(zip("ािीुूृेैोौॅॉ", ["aa", "i", "i", "u", "u", "ri", "e", "ai", "o", "au", "e", "o"], strict=True))
-_CONSONANTS = dict(
-    zip(
-        "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
-        [
-            "k",
-            "kh",
-            "g",
-            "gh",
-            "ng",
-            "ch",
-            "chh",
-            "j",
-            "jh",
-            "n",
-            "t",
-            "th",
-            "d",
-            "dh",
-            "n",
-            "t",
-            "th",
-            "d",
-            "dh",
-            "n",
-            "p",
-            "ph",
-            "b",
-            "bh",
-            "m",
-            "y",
-            "r",
-            "l",
-            "w",
-            "sh",
-            "sh",
-            "s",
-            "h",
-        ],
-        strict=True,
-    )
-)
+
+def _pairs(text: str) -> dict[str, str]:
+    """Letter and reading, in turn."""
+    parts = text.split()
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+_VOWELS = _pairs("अ a आ aa इ i ई i उ u ऊ u ऋ ri ए e ऐ ai ओ o औ au")
+_SIGNS = _pairs("ा aa ि i ी i ु u ू u ृ ri े e ै ai ो o ौ au ॅ e ॉ o")
+_CONSONANTS = _pairs("""
+    क k ख kh ग g घ gh ङ ng च ch छ chh ज j झ jh ञ n ट t ठ th ड d ढ dh ण n त t थ th द d ध dh न n
+    प p फ ph ब b भ bh म m य y र r ल l व w श sh ष sh स s ह h
+""")
+_SOUNDED_BEFORE_SILENCE = frozenset("णनमयरलव")
+"""Consonants after which the last vowel is heard when they close a cluster: Ratna, Chandra, but Park, Ganj."""
 _NASALS = "ंँ"
 _HALANT, _NUKTA = "्", "़"
 _SILENT = re.compile(f"[{_NUKTA}ःऽ\u200c\u200d]")
@@ -62,42 +34,15 @@ _WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0963\u200c\u200d]+[^\W_]*)*")
 _CONJUNCTS = (("क्ष", "छ"), ("ज्ञ", "ग्य"), ("ङ्", "न्"), ("ञ्", "न्"))
 
 _KINDS_OF_UNIT = frozenset(
-    [
-        "municipality",
-        "rural",
-        "metropolitan",
-        "submetropolitan",
-        "sub",
-        "city",
-        "vdc",
-        "district",
-        "province",
-        "nagarpalika",
-        "mahanagarpalika",
-        "upamahanagarpalika",
-        "gaunpalika",
-        "gaupalika",
-        "gaonpalika",
-        "palika",
-        "gabisa",
-        "gavisa",
-        "jilla",
-        "pradesh",
-        "नगरपालिका",
-        "महानगरपालिका",
-        "उपमहानगरपालिका",
-        "गाउँपालिका",
-        "गाउपालिका",
-        "गाँउपालिका",
-        "गापा",
-        "नपा",
-        "मनपा",
-        "उपमनपा",
-        "गाविस",
-        "जिल्ला",
-        "प्रदेश",
-    ]
+    _pairs("""
+    municipality en rural en metropolitan en submetropolitan en sub en city en vdc en district en province en
+    nagarpalika en mahanagarpalika en upamahanagarpalika en gaunpalika en gaupalika en gaonpalika en palika en
+    gabisa en gavisa en jilla en pradesh en
+    नगरपालिका ne महानगरपालिका ne उपमहानगरपालिका ne गाउँपालिका ne गाउपालिका ne गाँउपालिका ne
+    गापा ne नपा ne मनपा ne उपमनपा ne गाविस ne जिल्ला ne प्रदेश ne
+    """)
 )
+"""Words that say of what kind a unit is, not which it is."""
 
 _SPELLINGS = (
     (r"w(?=h?[aeiou])|v", "b"),  # a w that begins a syllable, as in Gwarko
@@ -155,8 +100,8 @@ def plain_words(text: str) -> list[str]:
 
 
 def folded(found: list[str]) -> str:
-    """Words as one text, for comparing letter by letter."""
-    return " ".join(found)
+    """Words run together, for comparing letter by letter."""
+    return "".join(found)
 
 
 def _latin(word: str) -> str:
@@ -168,7 +113,8 @@ def _latin(word: str) -> str:
     for place, letter in enumerate(word):
         follower = word[place + 1 : place + 2]
         if letter in _CONSONANTS:
-            silent = follower in _SIGNS or follower == _HALANT or not follower
+            is_last = not follower and not (letter in _SOUNDED_BEFORE_SILENCE and word[place - 1 : place] == _HALANT)
+            silent = is_last or follower in _SIGNS or follower == _HALANT
             found.append(_CONSONANTS[letter] + ("" if silent else "a"))
         else:
             found.append(_VOWELS.get(letter) or _SIGNS.get(letter) or ("n" if letter in _NASALS else ""))

@@ -101,7 +101,7 @@ class PlaceIndex:
 
     @cached_property
     def _names(self) -> pandas.DataFrame:
-        """Every name of every location: place (row of the location), name, and whether it is its own or another one."""
+        """Every name of every location: place (row of the location), name, is_own, letters."""
         rows = pandas.Series(self._places.index, index=self._places["id"])
         others = self._other_names[self._other_names["location_id"].isin(rows.index)]
         parts = [
@@ -111,7 +111,9 @@ class PlaceIndex:
             ),
         ]
         parts = [part.assign(is_own=place < len(_OWN_NAMES)) for place, part in enumerate(parts)]
-        return pandas.concat(parts, ignore_index=True).dropna().drop_duplicates(["place", "name"], ignore_index=True)
+        found = pandas.concat(parts, ignore_index=True).dropna()
+        found = found.drop_duplicates(["place", "name"], ignore_index=True)
+        return found.assign(letters=found["name"].str.len())
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
@@ -132,14 +134,14 @@ class PlaceIndex:
             kinds: kinds of place to look for; all where it is None.
             limit: most places to return.
         """
-        matches = self._gazetteer.search(text, enough=limit)
-        names = self._names.iloc[[match.name for match in matches]]
+        scores = self._gazetteer.search(text, enough=limit)
+        rows = numpy.flatnonzero(scores)
+        names = self._names.iloc[rows]
         places = names["place"].to_numpy()
         found = names.assign(
-            score=[match.score for match in matches] - _LESS_BY_ANOTHER_NAME * ~names["is_own"].to_numpy(dtype=bool),
+            score=scores[rows] - _LESS_BY_ANOTHER_NAME * ~names["is_own"].to_numpy(dtype=bool),
             kind=self._places["kind"].to_numpy()[places],
             rank=self._rank.to_numpy()[places],
-            letters=names["name"].str.len(),
         )
         if kinds is not None:
             found = found[found["kind"].isin(kinds)]

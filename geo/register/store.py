@@ -125,7 +125,7 @@ class Register:
         with self.writing() as connection:
             return applying.apply(connection, edits, told)
 
-    def load(  # noqa: PLR0913 - what is told of a change
+    def load(
         self,
         tables: Mapping[str, pandas.DataFrame],
         *,

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from geo.register.migrate import comparison
+from geo.register.migrations.running import comparison
 
 context.configure(connection=context.config.attributes["connection"], **comparison())
 with context.begin_transaction():

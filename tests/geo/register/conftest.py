@@ -2,16 +2,15 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import geopandas
 import pandas
-import psycopg
 import pytest
 import shapely
-from sqlalchemy.engine import make_url
 
+from geo.register.backup import copy_all
+from geo.register.models import stored
 from geo.register.store import Register, open_register
 from tests.cluster import Cluster
 
@@ -85,28 +84,22 @@ def town_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def town_database(_cluster: Cluster) -> str:
-    """The small town's register in a PostGIS database, to be copied."""
+def _one_database(_cluster: Cluster) -> str:
+    """A PostGIS database that holds the tables of a register."""
     url = _cluster.fresh_database()
-    with open_register(url) as opened:
-        opened.load(town(), by="set-up", kind="set_up")
+    open_register(url).close()
     return url
 
 
-@pytest.fixture(scope="session")
-def _numbers() -> Iterator[int]:
-    return count()
-
-
-def copied(url: str, number: int) -> str:
-    """URL of a copy of a database nobody is connected to."""
-    original = make_url(url)
-    name = f"{original.database}_copy_{number}"
-    with psycopg.connect(
-        host="127.0.0.1", port=original.port, user="chaur", dbname="postgres", autocommit=True
-    ) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {original.database}")
-    return url.replace(f"/{original.database}", f"/{name}")
+@pytest.fixture
+def town_database(_one_database: str, town_file: Path) -> str:
+    """The small town's register in a PostGIS database: the same database for all tests, filled anew for each."""
+    with open_register(_one_database) as database, open_register(town_file) as town_register:
+        with database.writing() as target:
+            target.exec_driver_sql(f"TRUNCATE {', '.join(stored())} RESTART IDENTITY")
+        with town_register.reading() as source, database.writing() as target:
+            copy_all(source, target)
+    return _one_database
 
 
 @pytest.fixture(params=STORES)
@@ -126,11 +119,11 @@ def empty(place: str) -> Iterator[Register]:
 
 
 @pytest.fixture(params=STORES)
-def town_place(request: pytest.FixtureRequest, tmp_path: Path, _numbers: Iterator[int]) -> str:
+def town_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Path or URL of the small town's register, on either store."""
     if request.param == "gpkg":
         return str(shutil.copy(request.getfixturevalue("town_file"), tmp_path))
-    return copied(request.getfixturevalue("town_database"), next(_numbers))
+    return str(request.getfixturevalue("town_database"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Backups: one file that stands alone, written whole or not at all; a register moves between stores with its history."""
+"""Backups: one file that stands alone, written whole or not at all; a register moves to another store as it is."""
 
 import sqlite3
 from contextlib import closing

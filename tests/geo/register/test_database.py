@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,20 +107,16 @@ except UnavailableError as error:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows grants rights otherwise")
-def test_a_register_in_a_folder_that_may_only_be_read_cannot_be_changed_and_says_so(town_file, tmp_path):
-    folder = tmp_path / "shelf"
-    folder.mkdir()
-    path = Path(shutil.copy(town_file, folder))
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-    connection.close()
-    path.chmod(0o444)
-    folder.chmod(0o555)
-    for above in (folder, *folder.parents[: len(folder.parents) - len(Path("/tmp").parents) - 1]):
-        above.chmod(above.stat().st_mode | 0o055)
-    asked = [sys.executable, "-c", _AS_OTHER, str(path), str(town_file)]
-    done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT)
-    folder.chmod(0o755)
+def test_a_register_in_a_folder_that_may_only_be_read_cannot_be_changed_and_says_so(town_file):
+    with tempfile.TemporaryDirectory() as folder:  # not the folder of the tests, which only its owner may enter
+        path = Path(shutil.copy(town_file, folder))
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+        path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        asked = [sys.executable, "-c", _AS_OTHER, str(path), str(town_file)]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=ROOT)
+        Path(folder).chmod(0o755)
     assert done.stdout.split() == ["4", "register.read_only"], done.stderr
 
 
@@ -138,8 +136,8 @@ def test_a_database_that_does_not_answer_is_named_without_its_password():
 
 
 @pytest.mark.postgis
-def test_a_database_whose_administrator_did_not_add_postgis_says_what_to_ask_for(_cluster):
-    server = sa.create_engine(_cluster.fresh_database()).url.set(database="postgres")
+def test_a_database_whose_administrator_did_not_add_postgis_says_what_to_ask_for(postgis_url):
+    server = sa.make_url(postgis_url()).set(database="postgres")
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE bare")

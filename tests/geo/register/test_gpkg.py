@@ -158,7 +158,7 @@ def test_units_and_sites_are_layers_of_their_own(gpkg):
 
 def test_the_views_answer_on_both_stores(register):
     with register.reading() as connection:
-        counts = {name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in views.NAMES}
+        counts = {name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar() for name in views.NAMES}  # noqa: S608
         areas = dict(connection.exec_driver_sql("SELECT id, usable_area_m2 FROM open_spaces").all())
     assert counts == {"admin_units": 1, "open_spaces": 2, "service_points": 0, "sites": 1}
     assert areas == {"kv-001": 6500.5, "kv-002": 100.0}

@@ -2,6 +2,8 @@
 
 import csv
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -9,23 +11,37 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from geo.errors import InputError, LimitError
 from geo.register import migrate
-from geo.register.migrations import snapshot
+from geo.register.migrations import running, snapshot
 from geo.register.models import metadata
 from geo.register.store import open_register
 from geo.schema import tables
 
+ROOT = Path(migrate.__file__).parents[2]
 VERSIONS = Path(migrate.__file__).parent / "migrations" / "versions"
 
 
 def test_the_migrated_database_is_the_one_the_declared_tables_ask_for(empty):
     with empty.reading() as connection:
-        options = migrate.comparison()
+        options = running.comparison()
         found = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(found, options["target_metadata"])
     assert differences == [], "declare a new migration, or before the first release write the snapshot anew"
+
+
+def test_the_forms_are_known_by_the_numbers_of_the_migrations_in_the_order_alembic_runs_them():
+    scripts = list(ScriptDirectory.from_config(running.configuration()).walk_revisions())
+    assert [script.revision for script in scripts[::-1]] == list(migrate.known_forms())
+    assert scripts[0].revision == migrate.head()
+
+
+def test_opening_a_register_that_is_up_to_date_does_not_load_alembic(town_file):
+    script = "import sys; from geo.register.store import open_register; open_register(sys.argv[1]).close(); "
+    asked = [sys.executable, "-c", script + "print('alembic' in sys.modules)", str(town_file)]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT).stdout == "False\n"
 
 
 def test_the_first_migration_holds_the_tables_that_were_declared_with_it():
@@ -43,11 +59,11 @@ def test_every_declared_table_with_a_key_is_stored_with_all_its_columns():
     assert stored == {name: list(table.names) for name, table in tables().items() if name != "space"}
 
 
-def test_a_register_of_a_newer_program_is_refused_and_left_alone(town_place):
-    with open_register(town_place) as register, register.writing() as connection:
+def test_a_register_of_a_newer_program_is_refused_and_left_alone(place):
+    with open_register(place) as register, register.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(LimitError, match="form 9999, this program knows 0001"):
-        open_register(town_place)
+        open_register(place)
 
 
 def test_an_older_file_is_copied_aside_and_brought_up_to_date_with_all_its_rows(gpkg, monkeypatch):
@@ -57,13 +73,12 @@ def test_an_older_file_is_copied_aside_and_brought_up_to_date_with_all_its_rows(
         connection.execute("UPDATE alembic_version SET version_num = '0000'")
     asked = []
 
-    def upgrade(configuration, target):
-        asked.append(target)
-        configuration.attributes["connection"].execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    def upgrade(connection):
+        asked.append("head")
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
 
-    known = migrate.known_forms()
-    monkeypatch.setattr(migrate, "known_forms", lambda: {"0000", *known})
-    monkeypatch.setattr(migrate.command, "upgrade", upgrade)
+    monkeypatch.setattr(migrate, "known_forms", lambda: ("0000", "0001"))
+    monkeypatch.setattr(running, "upgrade", upgrade)
     for _ in range(2):
         with open_register(path) as opened:
             assert len(opened.table("location")) == 4
@@ -83,13 +98,12 @@ def test_a_migration_that_fails_leaves_the_register_as_it_was(gpkg, monkeypatch)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0000'")
 
-    def upgrade(configuration, target):
-        configuration.attributes["connection"].execute(sa.text("DROP TABLE site_count"))
+    def upgrade(connection):
+        connection.execute(sa.text("DROP TABLE site_count"))
         raise LimitError([])
 
-    known = migrate.known_forms()
-    monkeypatch.setattr(migrate, "known_forms", lambda: {"0000", *known})
-    monkeypatch.setattr(migrate.command, "upgrade", upgrade)
+    monkeypatch.setattr(migrate, "known_forms", lambda: ("0000", "0001"))
+    monkeypatch.setattr(running, "upgrade", upgrade)
     with pytest.raises(LimitError):
         open_register(path)
     with closing(sqlite3.connect(path)) as connection:

@@ -56,7 +56,7 @@ def test_dates_and_moments_read_back_to_the_second(register):
 
 
 def test_asking_for_an_unknown_table_or_column_names_the_known_ones(register):
-    with pytest.raises(MissingError, match="no table nonsense.*location"):
+    with pytest.raises(MissingError, match=r"no table nonsense.*location"):
         register.table("nonsense")
     with pytest.raises(MissingError, match="no column colour"):
         register.table("location", where={"colour": "red"})
