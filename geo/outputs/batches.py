@@ -1,11 +1,15 @@
 """A layer as a stream of Arrow batches for the writers that take one: no second copy of the geometry is ever whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pyarrow
 import pyogrio
+import pyproj
 import shapely
 
 from geo.outputs.layers import AREAS, COLLECTIONS, LINES, Layer
@@ -19,12 +23,11 @@ GEOMETRY = "geometry"
 _SINGLE_TYPES = {"Point": 0, "LineString": 1, "Polygon": 3}
 
 
-def crs_text(layer: Layer) -> str:
-    """The layer's system as authority and code where it has one, else as WKT."""
-    if layer.crs is None:
-        return ""
-    authority = layer.crs.to_authority(min_confidence=100)
-    return ":".join(authority) if authority else str(layer.crs.to_wkt())
+@cache
+def crs_text(crs: pyproj.CRS) -> str:
+    """A system as authority and code where it has one, else as WKT."""
+    authority = crs.to_authority(min_confidence=100)
+    return ":".join(authority) if authority else str(crs.to_wkt())
 
 
 def geometry_type(layer: Layer) -> str:
@@ -40,6 +43,18 @@ def geometry_type(layer: Layer) -> str:
     present = layer.geometry[~shapely.is_missing(layer.geometry)]
     single = bool((shapely.get_type_id(present) == number).all())
     return singles[kind] if single else f"Multi{singles[kind]}"
+
+
+def _promoted(layer: Layer, type_name: str) -> Layer:
+    """The layer with its single shapes made multiple where its type says so."""
+    makers = {"MultiPolygon": (3, shapely.multipolygons), "MultiLineString": (1, shapely.multilinestrings)}
+    if layer.geometry is None or type_name not in makers:
+        return layer
+    number, make = makers[type_name]
+    shapes = layer.geometry.copy()
+    single = shapely.get_type_id(shapes) == number
+    shapes[single] = make(shapes[single], indices=numpy.arange(single.sum()))
+    return replace(layer, geometry=shapes)
 
 
 def batches(layer: Layer, *, chunk_rows: int = CHUNK_ROWS) -> Iterator[pyarrow.RecordBatch]:
@@ -67,8 +82,10 @@ def write_layer(layer: Layer, path: Path, *, driver: str, name: str | None = Non
         options: what else ``pyogrio.write_arrow`` takes.
     """
     schema = layer.attributes.schema
-    if layer.geometry is not None:
+    if layer.geometry is not None and layer.crs is not None:
         schema = schema.append(_wkb_field())
-        options |= {"geometry_name": GEOMETRY, "geometry_type": geometry_type(layer), "crs": crs_text(layer)}
+        type_name = geometry_type(layer)
+        layer = _promoted(layer, type_name)
+        options |= {"geometry_name": GEOMETRY, "geometry_type": type_name, "crs": crs_text(layer.crs)}
     stream = pyarrow.RecordBatchReader.from_batches(schema, batches(layer))
     pyogrio.write_arrow(stream, path, layer=name or layer.name, driver=driver, **options)

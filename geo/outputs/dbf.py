@@ -92,7 +92,7 @@ def _field(name: str, values: pyarrow.Array) -> _Field:
     if pyarrow.types.is_date(kind):
         return _Field(name, "D", 8, 0, pyarrow.compute.strftime(values, "%Y%m%d"), right=False)
     if pyarrow.types.is_timestamp(kind):
-        cells = pyarrow.compute.strftime(values.cast(pyarrow.timestamp("ms")), "%Y-%m-%dT%H:%M:%SZ")
+        cells = pyarrow.compute.strftime(values.cast(pyarrow.timestamp("s")), "%Y-%m-%dT%H:%M:%SZ")
         return _Field(name, "C", _widest(cells), 0, cells, right=False)
     return _Field(name, "C", _widest(values), 0, values, right=False)
 

@@ -23,10 +23,11 @@ def write(path: Path, layer: Layer, *, edition: Edition, language: Language) -> 
         language: language of that.
     """
     options = {"TITLE": edition.title(language), "DESCRIPTION": "\n".join(edition.lines(language))}
-    missing = 0 if layer.geometry is None else int(shapely.is_missing(layer.geometry).sum())
+    missing = len(layer) if layer.geometry is None else int(shapely.is_missing(layer.geometry).sum())
     notes: tuple[Problem, ...] = ()
     if missing:
         options["SPATIAL_INDEX"] = "NO"
+    if missing and layer.geometry is not None:
         notes = (Problem("export.no_index", {"table": layer.name, "count": missing, "file": path.name}),)
     write_layer(layer, path, driver="FlatGeobuf", layer_options=options)
     return Written((File(path.name, layer.name, len(layer)),), notes=notes)

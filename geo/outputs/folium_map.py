@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Element, Figure
 from folium.template import Template
 
 from geo.errors import InputError, Problem
@@ -28,6 +28,7 @@ __all__ = ["offline_map", "write"]
 _PAGE = Path(__file__).parent / "map_page"
 _LEAFLET = "xstatic-leaflet"
 _POLICY = "<!-- policy -->"
+_HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -45,35 +46,36 @@ class _Map(folium.Map):
     )
 
 
-class _Page(MacroElement):
-    """The frame around the map: styles and Leaflet in the head, panel in the body, book and page script at the end."""
+class _Raw(Element):
+    """Text that reaches the page as it is; Folium would run any other text as a template of its own."""
 
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <link rel="icon" href="data:,">
-            <style>{{ this.styles }}</style>
-            <script>{{ this.library }}</script>
-        {% endmacro %}
-        {% macro html(this, kwargs) %}
-            {{ this.body }}
-            <script type="application/json" id="book">{{ this.book }}</script>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-            {{ this.program }}
-        {% endmacro %}
-        """
-    )
+    def __init__(self, text: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.text = text
+
+    def render(self, **_: object) -> str:
+        """The text."""
+        return self.text
+
+
+class _Page(Element):
+    """The frame around the map: styles and Leaflet in the head, panel in the body, book and page script at the end."""
 
     def __init__(self, book: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Page"
-        self.book = book
-        self.styles = "\n".join((font_face(), _leaflet_styles(), _asset("page.css")))
-        self.library = _leaflet()
-        self.body = _asset("page.html")
-        self.program = _asset("page.js")
+        styles = "\n".join((font_face(), _leaflet_styles(), _asset("page.css")))
+        self.head = _Raw(f"{_HEAD}<style>{styles}</style><script>{_leaflet()}</script>")
+        self.body = _Raw(f'{_asset("page.html")}<script type="application/json" id="book">{book}</script>')
+        self.program = _Raw(_asset("page.js"))
+
+    def render(self, **_: object) -> str:
+        """Nothing in its own place: the parts are put where they belong in the page."""
+        figure = cast("Figure", self.get_root())
+        figure.header.add_child(self.head, name="page_head")
+        figure.html.add_child(self.body, name="page_body")
+        figure.script.add_child(self.program, name="page_program")
+        return ""
 
 
 @cache
@@ -112,7 +114,7 @@ def offline_map(layers: Sequence[Layer], *, edition: Edition, language: Language
     found = _Map(location=(0, 0), tiles=None, attribution_control=False, zoom_snap=0.5, max_zoom=20)
     found.default_js, found.default_css = [], []  # no links to other hosts
     found.add_child(_Page(book_text(layers, edition=edition, language=language)))
-    cast("Figure", found.get_root()).header.add_child(Element(_POLICY), name="policy", index=0)
+    cast("Figure", found.get_root()).header.add_child(_Raw(_POLICY), name="policy", index=0)
     return found
 
 

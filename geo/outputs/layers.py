@@ -118,7 +118,7 @@ def _flat(values: pandas.Series, kind: str) -> pyarrow.Array:
         stamps = pyarrow.array(values.astype("datetime64[ms]"), from_pandas=True)
         if kind == "date":
             return pyarrow.compute.floor_temporal(stamps, unit="day").cast(wanted)
-        return pyarrow.compute.assume_timezone(stamps, "UTC")
+        return pyarrow.compute.assume_timezone(pyarrow.compute.floor_temporal(stamps, unit="second"), "UTC")
     found = pyarrow.array(values, type=wanted, from_pandas=True)
     return found.combine_chunks() if isinstance(found, pyarrow.ChunkedArray) else found
 

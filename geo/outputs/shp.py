@@ -37,9 +37,11 @@ class _Chunk:
 
 def _parts(shapes: NDArray[numpy.object_], kind: str) -> tuple[NDArray[numpy.object_], NDArray[numpy.int64]]:
     """Rings, lines or points of the rows and the row of each; outer rings run clockwise, holes against it."""
-    if kind == AREAS:
-        return shapely.get_rings(shapely.orient_polygons(shapes, exterior_cw=True), return_index=True)
-    return shapely.get_parts(shapes, return_index=True)
+    parts, row = shapely.get_parts(shapes, return_index=True)
+    if kind != AREAS:
+        return parts, row
+    rings, part = shapely.get_rings(shapely.orient_polygons(parts, exterior_cw=True), return_index=True)
+    return rings, row[part]
 
 
 def _taken_apart(shapes: NDArray[numpy.object_], kind: str) -> _Chunk:

@@ -1,0 +1,131 @@
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from geo.errors import ChaurError, InputError, MissingError, UnavailableError
+from geo.outputs import export as front
+from geo.outputs.export import FORMATS, export, file_suffix
+from tests.geo.outputs.samples import EDITION, assessments, sources, spaces
+
+TABLES = {"spaces": spaces(), "site_assessment": assessments(), "source": sources()}
+
+
+def named(folder, name, count=1):
+    return folder / f"ground{file_suffix(name, table_count=count)}"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("language", ("en", "ne"))
+def test_every_format_takes_one_table_and_several(tmp_path, name, language):
+    for tables in ({"spaces": spaces()}, TABLES):
+        path = named(tmp_path, name, len(tables))
+        report = export(tables, path, format=name, language=language, edition=EDITION)
+        assert report.path == path
+        assert {file.table for file in report.files if file.table} == set(tables)
+        assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+        path.unlink()
+
+
+@pytest.mark.parametrize("name", ("csv", "geojson", "geoparquet", "flatgeobuf"))
+def test_several_tables_of_a_single_table_format_are_an_archive(tmp_path, name):
+    export(TABLES, tmp_path / "ground.zip", format=name, edition=EDITION)
+    with zipfile.ZipFile(tmp_path / "ground.zip") as archive:
+        found = archive.namelist()
+        said = archive.read("README.txt").decode()
+    suffix = FORMATS[name].suffix
+    assert set(found) == {f"{table}{suffix}" for table in TABLES} | {"columns.csv", "codes.csv", "README.txt"}
+    assert "Book of Toyland" in said
+    assert ("HXL" in said) == (name == "csv")
+
+
+@pytest.mark.parametrize("name", ("geojson", "kml", "csv", "workbook", "map"))
+def test_a_format_that_cannot_say_a_system_refuses_another(tmp_path, name):
+    with pytest.raises(InputError, match=r"EPSG:4326.*MUTM-84"):
+        export({"spaces": spaces()}, named(tmp_path, name), format=name, crs="MUTM-84")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ("shapefile", "geopackage", "geoparquet", "flatgeobuf"))
+@pytest.mark.parametrize("crs", ("MUTM-81", "EPSG:32644"))
+def test_the_others_take_any(tmp_path, name, crs):
+    path = named(tmp_path, name)
+    export({"spaces": spaces()}, path, format=name, crs=crs)
+    assert path.exists()
+
+
+def test_a_wrong_suffix_and_a_wrong_system_are_told_together(tmp_path):
+    with pytest.raises(InputError) as raised:
+        export({"spaces": spaces()}, tmp_path / "ground.txt", format="geojson", crs="MUTM-84")
+    assert [problem.code for problem in raised.value.problems] == ["export.crs_fixed", "export.suffix"]
+
+
+def test_an_unknown_format_is_named_with_the_known_ones(tmp_path):
+    with pytest.raises(MissingError, match=r"dwg.*shapefile, geopackage"):
+        export({"spaces": spaces()}, tmp_path / "ground.dwg", format="dwg")
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    with pytest.raises(UnavailableError, match="nowhere"):
+        export({"spaces": spaces()}, tmp_path / "nowhere" / "ground.csv", format="csv")
+
+
+def test_an_export_replaces_the_one_before(tmp_path):
+    path = tmp_path / "ground.csv"
+    path.write_text("old")
+    export({"spaces": spaces()}, path, format="csv")
+    assert path.read_text(encoding="utf-8-sig").startswith("id,")
+
+
+def test_a_failed_export_leaves_the_one_before_and_nothing_else(tmp_path, monkeypatch):
+    path = tmp_path / "ground.csv"
+    path.write_text("old")
+
+    def full_disk(path, *_, **__):
+        Path(path).write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(front.tables, "write", full_disk)
+    with pytest.raises(UnavailableError, match="No space left"):
+        export({"spaces": spaces()}, path, format="csv")
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["ground.csv"]  # noqa: PTH208 - hidden files count
+
+
+def test_a_file_never_stands_under_its_name_half_written(tmp_path, monkeypatch):
+    path = tmp_path / "ground.gpkg"
+    seen = []
+    furnish = front.geopackage._furnish
+
+    def watched(made, *arguments, **options):
+        seen.append((made, path.exists()))
+        furnish(made, *arguments, **options)
+
+    monkeypatch.setattr(front.geopackage, "_furnish", watched)
+    export({"spaces": spaces()}, path, format="geopackage")
+    ((made, stood),) = seen
+    assert made.parent.parent == tmp_path
+    assert not stood
+
+
+def test_notes_speak_both_languages(tmp_path):
+    report = export({"spaces": spaces()}, tmp_path / "ground.csv", format="csv")
+    assert "3 texts" in report.text()
+    assert "3 पाठ" in report.text("ne")
+
+
+def test_an_error_names_the_row(tmp_path):
+    bad = spaces()
+    bad["version"] = ["one", "two", "three", "four"]
+    with pytest.raises(ChaurError, match="version"):
+        export({"spaces": bad}, tmp_path / "ground.csv", format="csv")
+
+
+def test_every_sentence_of_the_exports_has_the_same_parameters_in_both_languages():
+    from geo.messages import sentences
+
+    for code, said in sentences().items():
+        if code.startswith("export."):
+            assert set(re.findall(r"\{(\w+)\}", said["en"])) == set(re.findall(r"\{(\w+)\}", said["ne"])), code
