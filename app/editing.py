@@ -123,14 +123,23 @@ class Form:
         return not self.problems and not any(f.problems for f in self.fields.values())
 
 
+def _in_order(column: Column, codes: Iterable[str]) -> str:
+    """Codes in the order of their vocabulary, so that the same choice is always the same text."""
+    chosen = set(codes) - {""}
+    known = [code for code in vocabulary(column.vocabulary) if code in chosen]
+    return ";".join(known + sorted(chosen.difference(known)))
+
+
 def text_of(column: Column, value: Any) -> str:
-    """Text of a value as the form shows it: plain digits, geometry as WKT."""
+    """Text of a value as the form shows it: plain digits, geometry as WKT, codes in the order of the boxes."""
     if column.kind == "geometry":
         return "" if value is None else str(shapely.to_wkt(value, rounding_precision=7, trim=True))
     if value is None or pandas.isna(value):
         return ""
     if column.kind in {"integer", "number"}:
         return f"{float(value):.15g}"
+    if column.kind == "codes":
+        return _in_order(column, str(value).split(";"))
     return str(value).replace("\r\n", "\n").strip()
 
 
@@ -171,9 +180,7 @@ def new_row_fields(name: str, row: Mapping[str, Any]) -> dict[str, Field]:
 def _submitted(form: MultiDict[str, str], f: Field) -> str:
     """Text of a field as it was sent; what the editor first saw where it was not sent."""
     if f.column.kind == "codes" and f"{f.name}:shown" in form:
-        ticked = set(form.getlist(f.name))
-        known = [code for code in vocabulary(f.column.vocabulary) if code in ticked]
-        return ";".join(known + sorted(ticked.difference(known)))
+        return _in_order(f.column, form.getlist(f.name))
     return _clean(f.column, form[f.name]) if f.name in form else f.base
 
 

@@ -66,6 +66,10 @@ class SpaceSheet:
     outline: Sketch | None
     locator: Sketch | None
 
+    def key_of(self, round_id: str) -> str:
+        """Key of the survey row of a round."""
+        return next(key for one, key in zip(self.rounds, self.survey_keys, strict=True) if one["id"] == round_id)
+
 
 def facts_of(held: Snapshot, location_id: str) -> PlaceFacts:
     """Facts about a place.

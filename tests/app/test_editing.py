@@ -131,3 +131,7 @@ def test_a_row_that_vanished_is_told_and_the_rest_is_kept():
 @pytest.mark.parametrize("version", ("", "x", "-3", "४", "4.5"))
 def test_a_version_that_is_no_number_is_that_of_the_register(version):
     assert filled(_form(), _sent(version=version)).version == 4
+
+
+def test_uses_that_the_source_lists_in_another_order_are_not_changed_by_looking_at_them():
+    assert text_of(table("open_space")["suggested_uses"], "warehouse;assembly_point") == "assembly_point;warehouse"
