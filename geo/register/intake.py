@@ -1,5 +1,6 @@
 """Bring the accepted rows of a file into the register: one change, whole or not at all."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ class Order:
     source_title: str
     by: str
     round_label: str = ""
+    round_dated: datetime.date | None = None
     reason: str = ""
     sensitivity: str = "restricted"
     file: str = ""
@@ -59,7 +61,9 @@ def _source_id(title: str, known: pandas.DataFrame) -> tuple[str, bool]:
     return f"user-{number}", True
 
 
-def _referred(order: Order, source_id: str, *, new_source: bool, rounds: pandas.DataFrame) -> dict[str, pandas.DataFrame]:
+def _referred(
+    order: Order, source_id: str, *, new_source: bool, rounds: pandas.DataFrame
+) -> dict[str, pandas.DataFrame]:
     """Rows for the source and the round, where they are new."""
     found = {}
     if new_source:
@@ -68,6 +72,7 @@ def _referred(order: Order, source_id: str, *, new_source: bool, rounds: pandas.
         found["source"] = pandas.DataFrame([row])
     if order.round_id not in set(rounds["id"]):
         row = {"id": order.round_id, "label_en": order.round_label or order.round_id, "source_id": source_id}
+        row["dated"] = None if order.round_dated is None else pandas.Timestamp(order.round_dated)
         found["survey_round"] = pandas.DataFrame([row])
     return found
 
@@ -90,7 +95,9 @@ def plan_intake(
     rows = accepted[[name for name in accepted if name in given or name == "geometry"]]
     worked_out = merge(rows, tables, about=about, locate=locate)
     says_something = worked_out.inserts or worked_out.edits
-    referred = _referred(order, source_id, new_source=new_source, rounds=tables["survey_round"]) if says_something else {}
+    referred = (
+        _referred(order, source_id, new_source=new_source, rounds=tables["survey_round"]) if says_something else {}
+    )
     return Intake(order, worked_out, referred)
 
 

@@ -1,7 +1,8 @@
 """What an imported table of spaces means for the register: new places, changed fields, rows that change nothing.
 
 Pure: tables in, inserts and edits out. Empty cells never erase a value; a row with a known id is an update, a row
-without an id is a new space, an unknown id is a new space that keeps it.
+without an id is a new space, an unknown id is a new space that keeps it. A point never takes the place of a known
+boundary: it says nothing about the area.
 """
 
 import re
@@ -46,13 +47,17 @@ class NewSpaces:
 
 @dataclass(frozen=True)
 class Merge:
-    """Rows to insert by table, edits to rows that exist, and the ids by what happens to them."""
+    """Rows to insert by table, edits to rows that exist, and the ids by what happens to them.
+
+    ``bounded`` are the spaces whose boundary stays although the file gives another point for them.
+    """
 
     inserts: Mapping[str, pandas.DataFrame]
     edits: tuple[Edit, ...]
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    bounded: tuple[str, ...] = ()
 
 
 def _slug(name: str) -> str:
@@ -88,7 +93,7 @@ def new_ids(names: Iterable[str], *, taken: set[str]) -> list[str]:
 
 
 def _precision(geometry: numpy.ndarray) -> numpy.ndarray:
-    """How exact an imported geometry may be called when the file does not say: an area was drawn, a point is unknown."""
+    """How exact an imported geometry may be called when the file is silent: an area was drawn, a point is unknown."""
     return numpy.where(shapely.get_dimensions(geometry) == 2, "digitised", "unknown")  # noqa: PLR2004
 
 
@@ -111,7 +116,9 @@ def _inserts(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) -> 
         location_id=filled["id"],
         round_id=about.round_id,
     )
-    location = geopandas.GeoDataFrame(filled.reindex(columns=table("location").names), geometry="geometry", crs=rows.crs)
+    location = geopandas.GeoDataFrame(
+        filled.reindex(columns=table("location").names), geometry="geometry", crs=rows.crs
+    )
     surveys = filled.assign(id=filled["id"] + "-" + about.round_id).reindex(columns=table("space_survey").names)
     return {
         "location": location,
@@ -124,6 +131,15 @@ def _says_something(surveys: pandas.DataFrame) -> pandas.Series:
     """Survey rows that report at least one value."""
     values = [name for name in surveys if name not in {"id", "location_id", "round_id", "source_id"}]
     return surveys[values].notna().any(axis=1)
+
+
+def _is_area(shape: object) -> bool:
+    return isinstance(shape, shapely.Geometry) and shapely.get_dimensions(shape) == 2  # noqa: PLR2004
+
+
+def _loses_boundary(old: object, new: object) -> bool:
+    """Whether a point would take the place of an area."""
+    return _is_area(old) and isinstance(new, shapely.Geometry) and not _is_area(new)
 
 
 def _same(old: object, new: object) -> bool:
@@ -139,7 +155,7 @@ def _changed_values(old: Mapping[str, object], new: Mapping[str, object], names:
     for name in names:
         value = new.get(name)
         absent = value is None or (not isinstance(value, shapely.Geometry) and pandas.isna(value))
-        if not absent and not _same(old.get(name), value):
+        if not absent and not _same(old.get(name), value) and not _loses_boundary(old.get(name), value):
             found[name] = value
     return found
 
@@ -153,6 +169,8 @@ def _editable(table_name: str) -> list[str]:
 def _edits(new: Mapping[str, object], old: Mapping[str, Mapping[str, object]], about: NewSpaces) -> list[Edit]:
     """Edits that bring one space of the register to what the file says."""
     location_id = str(new["id"])
+    read_at = old.get("location", {}).get("version")
+    version = int(read_at) if isinstance(read_at, int | numpy.integer) else None
     found = []
     for table_name in _TABLES:
         before = old.get(table_name, {})
@@ -163,12 +181,12 @@ def _edits(new: Mapping[str, object], old: Mapping[str, Mapping[str, object]], a
             key = f"{location_id}-{about.round_id}"
             if not before:
                 links = {"location_id": location_id, "round_id": about.round_id, "source_id": about.source_id}
-                found.append(Edit(table_name, key, {**links, **values}, operation="insert"))
+                found.append(Edit(table_name, key, {**links, **values}, operation="insert", version=version))
                 continue
             key = str(before["id"])
         else:
             key = location_id
-        found.append(Edit(table_name, key, values))
+        found.append(Edit(table_name, key, values, version=version))
     return found
 
 
@@ -202,12 +220,16 @@ def merge(
         "space_survey": _by_key(surveys[surveys["round_id"] == about.round_id], "location_id"),
     }
     edits: list[Edit] = []
-    changed, unchanged = [], []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    bounded: list[str] = []
     for row in rows[known].to_dict("records"):
         location_id = str(row["id"])
         found = _edits(row, {name: found.get(location_id, {}) for name, found in old.items()}, about)
         edits += found
         (changed if found else unchanged).append(location_id)
+        if _loses_boundary(old["location"].get(location_id, {}).get("geometry"), row.get("geometry")):
+            bounded.append(location_id)
     fresh = rows[~known]
     inserts = _inserts(fresh, about, locate) if len(fresh) else {}
-    return Merge(inserts, tuple(edits), tuple(fresh["id"]), tuple(changed), tuple(unchanged))
+    return Merge(inserts, tuple(edits), tuple(fresh["id"]), tuple(changed), tuple(unchanged), tuple(bounded))

@@ -6,13 +6,14 @@ Either a whole reading comes back or an error with all its problems; nothing in 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy
 import pandas
 import shapely
+from numpy.typing import NDArray
 
 from geo.crs import NEPAL_BOX_DEG
 from geo.errors import ChaurError, InputError, MissingError, Problem
@@ -30,6 +31,9 @@ __all__ = ["ColumnSeen", "Inspection", "Reading", "inspect", "read"]
 
 _SAMPLE_ROWS = 200
 _SAMPLES_SHOWN = 5
+_HEAD_ROWS = 5
+_MOST_POSITIONS = 500
+_LONGEST_SHOWN = 120
 _SURE = 0.9
 
 Mapped = Mapping[str, str | Sequence[str]]
@@ -64,6 +68,8 @@ class Inspection:
         candidates: readings that put at least half of the rows into Nepal.
         notes: what the user should know.
         problems: what stands against reading it as proposed, single rows included.
+        head: texts of the first rows, in the order of the columns.
+        positions: longitude and latitude [deg] of rows as they would be placed, evenly thinned; shape (n, 2).
     """
 
     file: str
@@ -79,6 +85,8 @@ class Inspection:
     candidates: tuple[Candidate, ...]
     notes: tuple[Problem, ...]
     problems: tuple[Problem, ...]
+    head: tuple[tuple[str, ...], ...] = ()
+    positions: NDArray[numpy.float64] = field(default_factory=lambda: numpy.empty((0, 2)))
 
     @property
     def mapping(self) -> dict[str, tuple[str, ...]]:
@@ -232,11 +240,27 @@ def _kind(values: pandas.Series) -> str:
 def _seen(parsed: Parsed) -> tuple[ColumnSeen, ...]:
     found = []
     for name, values in parsed.rows.items():
-        shown = tuple(str(value)[:120] for value in values.dropna().unique()[:_SAMPLES_SHOWN])
+        shown = tuple(str(value)[:_LONGEST_SHOWN] for value in values.dropna().unique()[:_SAMPLES_SHOWN])
         found.append(
             ColumnSeen(str(name), _kind(values), shown, int(values.isna().sum()), parsed.tags.get(str(name), ""))
         )
     return tuple(found)
+
+
+def _head(parsed: Parsed) -> tuple[tuple[str, ...], ...]:
+    """Texts of the first rows; empty text where there is nothing."""
+    shown = parsed.rows.head(_HEAD_ROWS).astype(object)
+    shown = shown.where(shown.notna(), "")
+    return tuple(
+        tuple(str(value)[:_LONGEST_SHOWN] for value in row) for row in shown.itertuples(index=False, name=None)
+    )
+
+
+def _some_positions(shapes: NDArray[numpy.object_]) -> NDArray[numpy.float64]:
+    """Middles of at most so many shapes, evenly chosen."""
+    middles = numpy.column_stack(centres(shapes))
+    known = middles[numpy.isfinite(middles).all(axis=1)]
+    return known[:: -(-len(known) // _MOST_POSITIONS) or 1]
 
 
 def inspect(
@@ -262,9 +286,10 @@ def inspect(
     axes = _axes(parsed, by_field(chosen), limits)
     key, problems = "", list(parsed.problems)
     notes: tuple[Problem, ...] = ()
+    seen_at = numpy.empty((0, 2))
     try:
         placed, found = _placed(parsed, axes, None, box)
-        key, notes = placed.key, placed.notes
+        key, notes, seen_at = placed.key, placed.notes, _some_positions(placed.shapes)
         problems += found
     except ChaurError as error:
         problems += error.problems
@@ -283,4 +308,6 @@ def inspect(
         candidates=candidates(*centres(axes.shapes), box=box),
         notes=(*parsed.notes, *notes, *(replace(note, file=parsed.file) for note in values.notes)),
         problems=tuple(problems),
+        head=_head(parsed),
+        positions=seen_at,
     )
