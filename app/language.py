@@ -118,7 +118,7 @@ def name_of(row: Any) -> str:
     return str(nepali) if language() == "ne" and isinstance(nepali, str) and nepali else str(row["name_en"])
 
 
-def same_page(**changed: str) -> str:
+def same_page(**changed: Any) -> str:
     """Address of this page with some of its parameters changed; for a page that was sent a form, the map."""
     if request.method != "GET" or request.endpoint is None:
         return url_for("map.home", **changed)
