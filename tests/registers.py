@@ -233,9 +233,11 @@ def _holed(shape) -> shapely.Polygon:
 
 
 def _usable_exchanged(register: Register, place: int) -> Register:
-    """Two neighbours' usable areas of the second round, the larger beyond the smaller ground's total."""
+    """Two neighbours' usable areas of the second round: nearly all of the larger ground, little of the smaller."""
     older = register
-    for offset, share in ((0, 0.4), (1, 0.9)):
+    larger = int(register.value(place, "total_area_m2") < register.value(place + 1, "total_area_m2"))
+    for offset in (0, 1):
+        share = 0.95 if offset == larger else 0.4
         usable = round(float(register.value(place + offset, "total_area_m2")) * share, 2)
         older = older.with_both(place + offset, usable_area_m2=usable, capacity_people=round(usable / 3.5))
     return _exchange(older, place, ["usable_area_m2", "capacity_people"], step=1)

@@ -19,6 +19,7 @@ from geo.register.doctor.points import distance_m, in_others
 __all__ = ["Move", "Moved", "exchanged_points", "moved"]
 
 _SAME_PRINT = 1e-6
+_MOST_OWNERS = 50
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,16 @@ def _round(case: Case, round_id: str, total: Floats, former: Floats, confirmed: 
 
 
 def _equal_pairs(areas: Floats, wanted: Floats, room: Floats) -> tuple[Ints, Ints]:
-    """Pairs (number of an area, number of a wanted one) that are the same within the room of the wanted one."""
+    """Pairs (number of an area, number of a wanted one) that are the same within the room of the wanted one.
+
+    An area that could be more than `_MOST_OWNERS` of the wanted ones tells nothing and is left out.
+    """
     order = numpy.argsort(wanted, kind="stable")
     wanted, room = wanted[order], room[order]
     widest = float(room.max(initial=0.0))
     low = numpy.searchsorted(wanted, areas - widest, side="left")
     count = numpy.searchsorted(wanted, areas + widest, side="right") - low
+    count = numpy.where(count <= _MOST_OWNERS, count, 0)
     number = numpy.repeat(numpy.arange(len(areas)), count)
     at = numpy.arange(len(number)) - numpy.repeat(numpy.cumsum(count) - count, count) + low[number]
     near = numpy.abs(areas[number] - wanted[at]) <= room[at]

@@ -1,7 +1,5 @@
 """Rules about names: the same or nearly the same name twice, and names printed beside another space's row."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -12,21 +10,11 @@ import shapely
 from geo.register.doctor.case import Case, Texts
 from geo.register.doctor.finding import Finding
 from geo.register.doctor.groups import joined
+from geo.register.names import skeleton, sound, words
 
-__all__ = ["printed_names", "same_names", "skeleton", "spelling"]
+__all__ = ["likeness", "printed_names", "same_names", "spelling"]
 
 _FILLER = frozenset({"a", "and", "area", "ground", "of", "site", "space", "the"})
-_WORD = re.compile(r"[^\W_]+")
-_FOLDS = tuple(
-    (re.compile(pattern), fold)
-    for pattern, fold in (
-        (r"([bcdgkpt])h", r"\1"),
-        (r"(?<=.)[aeiouy]+", ""),
-        (r"sh", "s"),
-        (r"w", "v"),
-        (r"(.)\1+", r"\1"),
-    )
-)
 _METRES_PER_DEGREE = 111_320.0
 _FAR_APART_DEG = 10.0
 
@@ -37,41 +25,37 @@ def spelling(name: str) -> str:
     >>> spelling("St. Xavier's  School") == spelling("ST XAVIER S SCHOOL")
     True
     """
-    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
-    return " ".join(_WORD.findall(plain.casefold()))
+    return " ".join(words(name))
 
 
 @lru_cache(maxsize=100_000)
-def _folded(word: str) -> str:
-    """Latin word without vowels and breath; other words as they are."""
-    if word.isascii() and word.isalpha():
-        for pattern, fold in _FOLDS:
-            word = pattern.sub(fold, word)
-    return word
+def _bones(word: str) -> str:
+    return skeleton(sound([word]))
 
 
-def skeleton(name: str) -> str:
-    """What is left of a name when vowels, breath and filling words go and the words are sorted.
+def likeness(name: str) -> str:
+    """What names that are easily taken for each other share: how their words sound, in order, without filling words.
 
-    >>> skeleton("Sallaghari Tinkune") == skeleton("Salaghaari, Tinkuney")
+    >>> likeness("Sallaghari Tinkune") == likeness("Salaghaari, Tinkuney")
     True
-    >>> skeleton("Golf Club Site/Airport") == skeleton("Airport Golf Club")
+    >>> likeness("Golf Club Site/Airport") == likeness("Airport Golf Club")
     True
-    >>> skeleton("Pashupati 1") == skeleton("Pashupati 11")
+    >>> likeness("Pashupati 1") == likeness("Pashupati 11")
     False
     """
-    return _bare(spelling(name))
+    return _alike(words(name))
 
 
-def _bare(spelled: str) -> str:
-    return " ".join(sorted([_folded(word) for word in spelled.split() if word not in _FILLER]))
+def _alike(found: list[str]) -> str:
+    return " ".join(sorted([word if word.isdigit() else _bones(word) for word in found if word not in _FILLER]))
 
 
 def _near_namesakes(case: Case, keys: Texts) -> list[list[int]]:
     """Groups of spaces with the same key that lie near each other, or of which one has no position."""
     code, _ = pandas.factorize(keys)
     counts = numpy.bincount(code)
-    asked = numpy.flatnonzero((counts[code] > 1) & (keys != ""))
+    generic = counts > case.limits["generic_name_count"]
+    asked = numpy.flatnonzero((counts[code] > 1) & ~generic[code] & (keys != ""))
     placed = asked[~numpy.isnan(case.centres_deg[asked]).any(axis=1)]
     spots = case.centres_deg[placed] + numpy.column_stack([code[placed] * _FAR_APART_DEG, numpy.zeros(len(placed))])
     reach_deg = case.limits["namesake_distance"] / _METRES_PER_DEGREE
@@ -94,7 +78,7 @@ def same_names(case: Case) -> Iterator[Finding]:
     for places in _near_namesakes(case, spelled):
         known.add(tuple(places))
         yield case.finding("names.same", places, (), evidence={"count": len(places)})
-    folded = numpy.array([_bare(name) for name in spelled], dtype=object)
+    folded = numpy.array([_alike(name.split()) for name in spelled], dtype=object)
     for places in _near_namesakes(case, folded):
         if tuple(places) not in known:
             yield case.finding("names.alike", places, (), evidence={"count": len(places)})
@@ -105,7 +89,7 @@ def _owners(case: Case) -> Mapping[str, int]:
     found: dict[str, set[int]] = {}
     for place, (name, others) in enumerate(zip(case.names, case.other_names, strict=True)):
         for each in (name, *others.split(";")):
-            found.setdefault(skeleton(each), set()).add(place)
+            found.setdefault(likeness(each), set()).add(place)
     return {key: next(iter(places)) for key, places in found.items() if len(places) == 1 and key}
 
 
@@ -123,9 +107,9 @@ def printed_names(case: Case) -> Iterator[Finding]:
         return
     owners = _owners(case)
     for number in numpy.flatnonzero(asked):
-        place, key = int(places[number]), skeleton(printed[number])
+        place, key = int(places[number]), likeness(printed[number])
         known = (case.names[place], *case.other_names[place].split(";"))
-        if key in {skeleton(each) for each in known}:
+        if key in {likeness(each) for each in known}:
             continue
         round_id, said = str(rows["round_id"].iloc[number]), {"name": str(own[number]), "printed": str(printed[number])}
         if key in owners:

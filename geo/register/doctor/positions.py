@@ -16,7 +16,7 @@ from geo.register.doctor.systems import readings, rereadings
 
 __all__ = ["decimals", "positions"]
 
-_STEPS_DEG = (1.0, 0.1, 0.01)
+_STEPS_DEG = (10.0, 1.0, 0.1, 0.01)
 _LARGEST_DIGIT = 9
 _KEPT_DECIMALS = 6
 _ENOUGH_DECIMALS = 3

@@ -43,7 +43,7 @@ def test_a_clean_register_has_no_finding(size, seed):
 
 
 @pytest.mark.parametrize("kind", PLANTS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(size=st.integers(9, 24), seed=SEEDS, share=st.floats(0, 1))
 def test_one_planted_error_is_found_by_its_rule_and_no_other(kind, size, seed, share):
     clean = make_register(size, seed=seed)

@@ -1,0 +1,58 @@
+"""Findings: identifiers that stay, and numbers as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.register.doctor import Finding
+from geo.register.doctor.finding import _said, finding_id
+
+names = st.lists(st.text(max_size=5), max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "nepali"),
+    (
+        (0, "0", "०"),
+        (999, "999", "९९९"),
+        (1000, "1,000", "१,०००"),
+        (117155.44, "117,155.44", "१,१७,१५५.४४"),
+        (1431956.83, "1,431,956.83", "१४,३१,९५६.८३"),
+        (-12345678, "-12,345,678", "-१,२३,४५,६७८"),
+        (3.5, "3.5", "३.५"),
+        (0.1, "0.1", "०.१"),
+        (537.0, "537", "५३७"),
+    ),
+)
+def test_numbers_are_grouped_by_thousands_in_english_and_by_lakhs_in_nepali(number, english, nepali):
+    assert _said(number, "en") == english
+    assert _said(number, "ne") == nepali
+
+
+def test_degrees_are_text_and_keep_every_digit():
+    assert _said("85.4294001", "en") == _said("85.4294001", "ne") == "85.4294001"
+
+
+@given(names, names, st.randoms())
+def test_an_identifier_does_not_depend_on_the_order_of_rows(spaces, rounds, random):
+    mixed = random.sample(spaces, len(spaces))
+    assert finding_id("ward.differs", spaces, rounds) == finding_id("ward.differs", mixed, rounds[::-1])
+
+
+@given(names, names)
+def test_another_rule_row_or_round_has_another_identifier(spaces, rounds):
+    mine = finding_id("ward.differs", spaces, rounds)
+    assert mine != finding_id("area.differs", spaces, rounds)
+    assert mine != finding_id("ward.differs", [*spaces, "another"], rounds)
+    assert mine != finding_id("ward.differs", spaces, [*rounds, "another"])
+    assert len(mine) == 16
+
+
+def test_a_sentence_names_its_rounds_or_says_this_table():
+    evidence = {"names": "Tinkune", "capacity": 777, "density": 3.5}
+    told = Finding("x", "capacity.without_area", "warning", ("kv-079",), ("2019-12", "2020-03"), evidence)
+    assert told.text("en").startswith("2019-12 / 2020-03: the capacity of Tinkune") is False
+    assert told.text("en").startswith("2019-12 / 2020-03: Tinkune has a capacity of 777")
+    untold = Finding("x", "capacity.without_area", "warning", ("kv-079",), ("",), evidence)
+    assert untold.text("ne").startswith("यो तालिका: Tinkune को क्षमता ७७७ छ")
+    assert told.title("en") == "Capacity without usable area"
