@@ -38,9 +38,9 @@ def _table(positions: list[Any]) -> NDArray[numpy.float64]:
         table = numpy.array(positions)
     except ValueError:
         table = numpy.array([position[:2] for position in positions])
-    if table.dtype.kind not in _NUMBERS:
+    if table.dtype.kind == "U":
         raise _TextPositionError
-    if table.ndim != 2 or table.shape[1] < 2:  # noqa: PLR2004 - x and y
+    if table.dtype.kind not in _NUMBERS or table.ndim != 2 or table.shape[1] < 2:  # noqa: PLR2004 - x and y
         raise ValueError("positions")
     return table.astype(numpy.float64)
 
@@ -115,9 +115,8 @@ def _one_by_one(
 
 
 def _kind(geometry: Any) -> str:
-    if isinstance(geometry, dict) and geometry.get("type") in _BULK and geometry.get("coordinates"):
-        return str(geometry["type"])
-    return ""
+    kind = str(geometry.get("type")) if isinstance(geometry, dict) and geometry.get("coordinates") else ""
+    return kind if kind in _BULK else ""
 
 
 def built(geometries: Sequence[Any], limits: Limits) -> tuple[NDArray[numpy.object_], list[Fault]]:

@@ -22,6 +22,7 @@ _END_OF_FIELDS = 0x0D
 _BLANKS = b" \x00"
 _DATE_DIGITS = 8
 _CUT_BYTES = 3
+_CUT_REASONS = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
 _ENOUGH = 0.9
 _TRUTH = {**dict.fromkeys("YyTt1", True), **dict.fromkeys("NnFf0", False)}
 
@@ -98,14 +99,9 @@ def _cells(records: NDArray[numpy.uint8], field: _Field) -> list[bytes]:
     return [cell.strip(_BLANKS) for cell in cells]
 
 
-def _repaired(cell: bytes, encoding: str) -> str:
-    """Text of a cell whose bytes do not all decode: a character cut at its end is left away, others are marked."""
-    for cut in range(1, _CUT_BYTES + 1):
-        try:
-            return cell[:-cut].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return cell.decode(encoding, "replace")
+def _is_cut(error: UnicodeDecodeError) -> bool:
+    """Whether the bytes end inside a character and are sound before it."""
+    return error.reason in _CUT_REASONS and error.start >= len(error.object) - _CUT_BYTES
 
 
 def _texts(cells: Sequence[bytes], field: _Field, name: str, encoding: str) -> tuple[list[str | None], list[Problem]]:
@@ -115,10 +111,10 @@ def _texts(cells: Sequence[bytes], field: _Field, name: str, encoding: str) -> t
     for place, cell in enumerate(cells):
         try:
             texts.append(cell.decode(encoding) if cell else None)
-        except UnicodeDecodeError:
-            text = _repaired(cell, encoding)
+        except UnicodeDecodeError as error:
+            text = cell[: error.start].decode(encoding) if _is_cut(error) else cell.decode(encoding, "replace")
             texts.append(text)
-            code = "import.note_bad_bytes" if "�" in text else "import.note_cut_character"
+            code = "import.note_cut_character" if _is_cut(error) else "import.note_bad_bytes"
             notes.append(Problem(code, {"column": name, "width": field.width}, row=place + 1, column=name, value=text))
     return texts, notes
 
@@ -159,7 +155,7 @@ def _is_utf8(cell: bytes) -> bool:
     try:
         cell.decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and error.start >= len(cell) - _CUT_BYTES
+        return _is_cut(error)
     return True
 
 

@@ -15,6 +15,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 200_000
+_USUAL = ["cp1252", "utf_16", "gb18030", "big5", "shift_jis", "euc_kr", "cp1251"]
+"""Encodings looked for where a text is not UTF-8: those of offices from which such files come."""
 _TEXT_ENCODINGS = frozenset(
     {
         "utf-8",
@@ -59,11 +61,9 @@ def likeliest(sample: bytes) -> str:
     """
     try:
         sample.decode("utf-8")
-    except UnicodeDecodeError as error:
-        cut_at_the_end = error.start >= len(sample) - 3 and error.reason == "unexpected end of data"
-        if not cut_at_the_end:
-            best = from_bytes(sample[:_SAMPLE_BYTES]).best()
-            return known(best.encoding) or "cp1252" if best else "cp1252"
+    except UnicodeDecodeError:
+        best = from_bytes(sample[:_SAMPLE_BYTES], cp_isolation=_USUAL).best()
+        return (known(best.encoding) if best else "") or "cp1252"
     return "utf-8"
 
 

@@ -24,9 +24,7 @@ CRS_NAME = re.compile(
 
 _CRS_LETTERS = re.compile(r"crs|\\u00", re.IGNORECASE)
 _BRACKETS_A_VERTEX = 4
-_GEOMETRIES = frozenset(
-    "Point MultiPoint LineString MultiLineString Polygon MultiPolygon GeometryCollection".split()  # noqa: SIM905
-)
+_GEOMETRIES = frozenset("Point MultiPoint LineString MultiLineString Polygon MultiPolygon GeometryCollection".split())
 _OTHERS = {
     "Topology": "TopoJSON",
     "gdal_streamed_alg": "GDAL pipeline (GDALG)",
@@ -115,7 +113,7 @@ def _features(document: Any) -> list[Any]:
     """
     if not isinstance(document, dict):
         raise _refused("list" if isinstance(document, list) else str(document))
-    kind = document.get("type")
+    kind = str(document.get("type"))
     if kind == "FeatureCollection":
         features = document.get("features")
         if not isinstance(features, list):
@@ -127,7 +125,7 @@ def _features(document: Any) -> list[Any]:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     if "features" in document and ("geometryType" in document or "spatialReference" in document):
         raise _refused("Esri JSON")
-    raise _refused(_OTHERS.get(str(kind), f"type {kind!r}"))
+    raise _refused(_OTHERS.get(kind, f"type {kind}"))
 
 
 def _values(found: list[Any]) -> list[Any]:

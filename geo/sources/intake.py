@@ -1,13 +1,12 @@
 """Columns of a file turned into our columns: numbers understood, words to codes, texts joined, each change counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas
 
 from geo.errors import Problem
-from geo.schema import SPACES, Column, Table
-from geo.schema.check import check
+from geo.schema import SPACES, Column
 from geo.sources.mapping import POSITION_FIELDS
 from geo.sources.numerals import numbers
 from geo.sources.terms import Meaning, terms
@@ -100,17 +99,6 @@ def _numeric(
     return found.values, notes
 
 
-def _without_misfits(values: pandas.Series, column: Column, source: str) -> tuple[pandas.Series, list[Problem]]:
-    """Values of a field that the register computes, those left away that do not fit it."""
-    lone = Table(SPACES.name, (replace(column, required=False),))
-    bad = check(pandas.DataFrame({column.name: values}), lone).rejected.index
-    if not len(bad):
-        return values, []
-    kept = values.astype(object)
-    kept[bad] = None
-    return kept, [Problem("import.note_derived", {"column": source, "count": len(bad)}, column=source)]
-
-
 def taken(
     rows: pandas.DataFrame,
     mapping: Mapping[str, Sequence[str]],
@@ -145,9 +133,6 @@ def taken(
             values, said = _numeric(rows[source], column, source, decimal_comma=decimal_comma)
         else:
             values = _joined(rows, sources, _JOIN)
-        if column.derived:
-            values, misfits = _without_misfits(values, column, source)
-            said += misfits
         columns[field] = values
         notes += said
     return Taken(pandas.DataFrame(columns, index=rows.index), meanings, tuple(notes))

@@ -114,7 +114,7 @@ def pair(text: str) -> tuple[float, float] | None:
 
 def _column(values: pandas.Series) -> tuple[NDArray[numpy.float64], NDArray[numpy.bool_]]:
     """Numbers of a coordinate column, NaN where there is none, and which texts could not be read."""
-    found = pandas.to_numeric(values, errors="coerce").to_numpy(dtype=numpy.float64, na_value=numpy.nan)
+    found = pandas.to_numeric(values, errors="coerce").to_numpy(dtype=numpy.float64, na_value=numpy.nan, copy=True)
     unread = numpy.zeros(len(values), dtype=bool)
     rest = numpy.flatnonzero(numpy.isnan(found) & values.notna().to_numpy())
     for place in rest:

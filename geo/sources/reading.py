@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas
 import numpy
@@ -71,11 +72,32 @@ def _loose(fields: Sequence[str]) -> Table:
     return Table(SPACES.name, tuple(replace(SPACES[field], required=False) for field in fields))
 
 
+def _without_misfits(
+    frame: pandas.DataFrame, problems: Sequence[Problem], sources: Mapping[str, Sequence[str]]
+) -> tuple[pandas.DataFrame, list[Problem]]:
+    """The frame without the values that do not fit fields which the register computes anyway, and a note for each."""
+    rows: dict[str, list[int]] = {name: [] for name in frame.columns if SPACES[name].derived}
+    for problem in problems:
+        if problem.column in rows and problem.row is not None:
+            rows[problem.column].append(problem.row - 1)
+    misfits = {name: places for name, places in rows.items() if places}
+    kept = frame.assign(**{name: frame[name].astype(object) for name in misfits})
+    notes = []
+    for name, places in misfits.items():
+        kept.iloc[places, kept.columns.get_loc(name)] = None
+        notes.append(Problem("import.note_derived", {"column": sources[name][0], "count": len(places)}))
+    return kept, notes
+
+
 def _checked(
     frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Sequence[str]]
-) -> tuple[pandas.DataFrame, list[Problem]]:
-    """Rows that pass, and the problems of the others in the words of the file."""
-    result = check(frame, _loose(list(frame.columns)))
+) -> tuple[pandas.DataFrame, list[Problem], list[Problem]]:
+    """Rows that pass, the problems of the others in the words of the file, and notes."""
+    declared = _loose(list(frame.columns))
+    result = check(frame, declared)
+    kept, notes = _without_misfits(frame, result.problems, sources)
+    if notes:
+        result = check(kept, declared)
     problems = []
     for problem in result.problems:
         source = sources[problem.column][0] if problem.column in sources else problem.column
@@ -83,7 +105,7 @@ def _checked(
         original = parsed.rows[source].iloc[at] if source in parsed.rows else problem.value
         parameters = {**problem.parameters, "column": source}
         problems.append(Problem(problem.code, parameters, parsed.file, int(parsed.numbers[at]), source, original))
-    return result.accepted, problems
+    return result.accepted, problems, notes
 
 
 def _nameless(frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -96,15 +118,21 @@ def _nameless(frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Seq
     return [Problem("schema.required", {"column": source}, parsed.file, int(number), source) for number in numbers]
 
 
+@cache
+def _types() -> Mapping[str, Any]:
+    """Type of each column of SPACES."""
+    wanted = [column.name for column in SPACES.columns if column.kind != "geometry"]
+    return check(pandas.DataFrame({name: [] for name in wanted}, dtype=object), SPACES).accepted.dtypes.to_dict()
+
+
 def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopandas.GeoDataFrame:
     """Accepted rows with all columns of SPACES in their types and order."""
     wanted = [column for column in SPACES.columns if column.kind != "geometry"]
-    empty = check(pandas.DataFrame({column.name: [] for column in wanted}, dtype=object), SPACES).accepted
     count = len(accepted)
     columns = {
         column.name: accepted[column.name].reset_index(drop=True)
         if column.name in accepted
-        else pandas.Series([None] * count, dtype=empty[column.name].dtype)
+        else pandas.Series([None] * count, dtype=_types()[column.name])
         for column in wanted
     }
     return geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=shapes, crs=WGS84)[list(SPACES.names)]
@@ -155,7 +183,7 @@ def assembled(
         problems: problems of positions.
     """
     sources = by_field(mapping)
-    passed, found = _checked(values.frame, parsed, sources)
+    passed, found, misfits = _checked(values.frame, parsed, sources)
     found = [*parsed.problems, *problems, *found, *_nameless(values.frame, parsed, sources)]
     found.sort(key=lambda problem: problem.row or 0)
     bad = {problem.row for problem in found}
@@ -174,7 +202,7 @@ def assembled(
         notes=(
             *parsed.notes,
             *placed.notes,
-            *(replace(note, file=parsed.file) for note in values.notes),
+            *(replace(note, file=parsed.file) for note in (*values.notes, *misfits)),
             *_unused(parsed, mapping, used),
         ),
         mapping=mapping,

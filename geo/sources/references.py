@@ -110,6 +110,7 @@ def _as_ours(crs: pyproj.CRS) -> pyproj.CRS:
     return crs_choices()[ours] if ours else same
 
 
+@lru_cache(maxsize=64)
 def title(crs: pyproj.CRS) -> str:
     """Name by which the program shows a system and a user can ask for it; the system's own name where it has none."""
     for name, choice in crs_choices().items():

@@ -37,7 +37,7 @@ def rejected(problems: Sequence[Problem], rows: pandas.DataFrame, numbers: NDArr
         {
             "row": [problem.row for problem in known],
             "column": [problem.column for problem in known],
-            "value": [None if problem.value is None else str(problem.value) for problem in known],
+            "value": pandas.Series([None if p.value is None else str(p.value) for p in known], dtype=object),
             "rule": [problem.code for problem in known],
             "sentence_en": [_sentence(problem, "en") for problem in known],
             "sentence_ne": [_sentence(problem, "ne") for problem in known],

@@ -141,7 +141,10 @@ def _separator(text: str) -> str:
     whole = sample if len(sample) == len(text) else sample[: sample.rfind("\n") + 1] or sample
 
     def evenness(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(whole, newline=""), delimiter=separator) if row]
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(whole, newline=""), delimiter=separator) if row]
+        except csv.Error:
+            return 0, 0
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         return (widths.count(usual) * (usual > 1), usual)
 

@@ -161,7 +161,7 @@ def terms(values: pandas.Series, column: Column, *, chosen: Mapping[str, str | N
         found = Meaning(decided[text], "chosen") if text in decided else meaning(text, column)
         meanings[text] = (found, int(count))
         replaced[value] = found.codes if found.how else text
-    result = texts.map(replaced)
+    result = texts.map(replaced).astype(object)
     return Terms(result.where(result.notna(), None), meanings)
 
 

@@ -43,7 +43,7 @@ def _gdal(path: Path, limits: Limits, **options: Any) -> tuple[Mapping[str, Any]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             meta, _numbers, shapes, values = raw.read(path, max_features=limits.features + 1, **options)
-    except (DataSourceError, DataLayerError, ValueError) as error:
+    except (DataSourceError, DataLayerError, ValueError, IndexError) as error:
         raise InputError(Problem("import.broken", {"reason": str(error).splitlines()[0][:200]})) from error
     if len(shapes) > limits.features:
         raise over("features", limits, found=f"> {limits.features}")

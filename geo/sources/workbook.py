@@ -21,6 +21,8 @@ __all__ = ["read"]
 _BOOK = "xl/workbook.xml"
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no zones
 _DAY_ZERO_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - sheets know no zones
+_WRONG_LEAP_DAY = 60
+"""Day that spreadsheets call 29 February 1900; the days before it are counted one off."""
 _LAST_DAY = 2_958_466
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _DATE_LETTERS = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
@@ -159,10 +161,12 @@ def _moment(days: float, day_zero: datetime) -> Any:
     """Day or moment as ISO text; the number itself where it is no day."""
     if not 0 <= days < _LAST_DAY:
         return days
-    moment = day_zero + timedelta(days=days)
+    no_leap_day = 1 if day_zero == _DAY_ZERO and 1 <= days < _WRONG_LEAP_DAY else 0
+    moment = day_zero + timedelta(days=days + no_leap_day)
     if days % 1 == 0:
         return moment.date().isoformat()
-    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(sep=" ")
+    whole = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return whole.isoformat(sep=" ") if days >= 1 else whole.time().isoformat()
 
 
 def _address(text: str) -> tuple[int, int]:
@@ -172,6 +176,8 @@ def _address(text: str) -> tuple[int, int]:
         ValueError: it is no address.
     """
     letters = text.rstrip("0123456789")
+    if not letters:
+        raise ValueError(text)
     column = 0
     for letter in letters:
         if not "A" <= letter <= "Z":
