@@ -145,4 +145,8 @@ def write(path: Path, layers: Sequence[Layer], *, edition: Edition, language: La
     drawn = offline_map(layers, edition=edition, language=language)
     page = drawn.get_root().render().replace(drawn.get_name(), "chaurMap")
     path.write_text(_secured(page), encoding="utf-8", newline="\n")
-    return Written(tuple(File(path.name, layer.name, len(layer)) for layer in layers))
+    shown = [layer for layer in layers if layer.geometry is not None or layer.name == "source"]
+    names = {layer.name for layer in shown}
+    absent = ", ".join(layer.name for layer in layers if layer.name not in names)
+    notes = (Problem("export.not_drawn", {"tables": absent}),) if absent else ()
+    return Written(tuple(File(path.name, layer.name, len(layer)) for layer in shown), notes=notes)

@@ -24,7 +24,8 @@ def test_every_format_takes_one_table_and_several(tmp_path, name, language):
         path = named(tmp_path, name, len(tables))
         report = export(tables, path, format=name, language=language, edition=EDITION)
         assert report.path == path
-        assert {file.table for file in report.files if file.table} == set(tables)
+        drawn = set(tables) - ({"site_assessment"} if name == "map" else set())
+        assert {file.table for file in report.files if file.table} == drawn
         assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
         path.unlink()
 

@@ -74,6 +74,18 @@ def test_a_map_without_any_place_is_refused(tmp_path):
         write(tmp_path / "a.html", site_assessment=assessments())
 
 
+def test_tables_that_a_map_cannot_show_are_named(tmp_path):
+    layers = prepare({"spaces": spaces(), "site_assessment": assessments()}, audience="restricted").layers
+    written = folium_map.write(tmp_path / "a.html", layers, edition=EDITION, language="en")
+    assert [file.table for file in written.files] == ["spaces"]
+    assert "site_assessment" in written.notes[0].text()
+
+
+def test_a_notebook_can_show_the_map():
+    found = folium_map.offline_map(prepare({"spaces": spaces()}).layers, edition=EDITION, language="en")
+    assert "Airport Field" in found._repr_html_()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "height"), ((1440, 900), (390, 844)))
 def test_the_page_is_complete_without_any_other_host(opened, width, height):
