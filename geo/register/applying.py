@@ -16,7 +16,7 @@ from geo.register.models import metadata
 from geo.register.rows import add_frame, chunks
 from geo.register.values import BOUND, dictionaries, to_json, written
 
-__all__ = ["apply", "apply_within"]
+__all__ = ["apply", "apply_within", "touched"]
 
 
 def _revisions(step: Step) -> list[Revision]:
@@ -66,10 +66,10 @@ def _delete(connection: Connection, steps: Iterable[Step]) -> None:
         raise InputError(problems)
 
 
-def _raise_versions(connection: Connection, steps: Iterable[Step]) -> None:
-    """Count the change on every location that a step touches, but those it adds."""
+def touched(steps: Iterable[Step]) -> set[str]:
+    """Locations that the steps change or whose rows they change, but those they add."""
     added = {step.edit.key for step in steps if step.edit.table == "location" and step.old is None}
-    changes.raise_versions(connection, {step.location for step in steps if step.location} - added)
+    return {step.location for step in steps if step.location} - added
 
 
 def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, object]) -> int:
@@ -81,14 +81,18 @@ def apply(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, obj
         MissingError: a row to change does not exist.
     """
     number = changes.record(connection, told)
-    if not apply_within(connection, wanted, {**told, "id": number}):
+    steps = apply_within(connection, wanted, {**told, "id": number})
+    if not steps:
         changes.forget(connection, number)
         return changes.newest(connection)
+    changes.raise_versions(connection, touched(steps))
     return number
 
 
-def apply_within(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, object]) -> bool:
-    """Whether the edits changed anything; they belong to the change that ``told`` names by its id.
+def apply_within(connection: Connection, wanted: Sequence[Edit], told: Mapping[str, object]) -> list[Step]:
+    """Steps that changed anything, for the caller to count on the versions of the locations they touched.
+
+    The edits belong to the change that ``told`` names by its id.
 
     Raises:
         ConflictError: somebody changed or removed a row since its editor read it.
@@ -106,6 +110,5 @@ def apply_within(connection: Connection, wanted: Sequence[Edit], told: Mapping[s
         else:
             _update(connection, batch)
     _delete(connection, real)
-    _raise_versions(connection, real)
     changes.revise(connection, int(str(told["id"])), [revision for step in real for revision in _revisions(step)])
-    return bool(real)
+    return real

@@ -89,9 +89,7 @@ def load(
             problems += rules.taken(connection, frame, name)
     if problems:
         raise InputError(problems)
-    number = _write(connection, frames, told)
-    applying.apply_within(connection, edits, {**told, "id": number})
-    return number
+    return _write(connection, frames, told, edits)
 
 
 def _versioned(locations: pandas.DataFrame, before: Mapping[str, int]) -> pandas.DataFrame:
@@ -99,14 +97,20 @@ def _versioned(locations: pandas.DataFrame, before: Mapping[str, int]) -> pandas
     return locations.assign(version=locations["id"].map(before).fillna(0).astype("Int64") + 1)
 
 
-def _write(connection: Connection, frames: Mapping[str, pandas.DataFrame], told: Mapping[str, object]) -> int:
+def _write(
+    connection: Connection, frames: Mapping[str, pandas.DataFrame], told: Mapping[str, object], edits: Sequence[Edit]
+) -> int:
+    """Write rows, then edits, then what is told of the rows; a location counts the change once, whatever it touched."""
     change_id = changes.record(connection, told)
-    owners = {name: _owners(frame, name) for name, frame in frames.items()}
     fresh = set(frames["location"]["id"]) if "location" in frames else set()
     before = changes.versions_before(connection, fresh)
     for name, frame in frames.items():
         rows.add_frame(connection, name, _versioned(frame, before) if name == "location" else frame)
-        changes.revise_loaded(connection, change_id, name, frame[schema.table(name).key.name].tolist(), owners[name])
-    touched = {place for places in owners.values() for place in places if place is not None}
+    steps = applying.apply_within(connection, edits, {**told, "id": change_id})
+    touched = applying.touched(steps)
+    for name, frame in frames.items():
+        owners = _owners(frame, name)
+        changes.revise_loaded(connection, change_id, name, frame[schema.table(name).key.name].tolist(), owners)
+        touched.update(place for place in owners if place is not None)
     changes.raise_versions(connection, touched - fresh)
     return change_id

@@ -8,10 +8,11 @@ import pytest
 import shapely
 
 from geo.errors import ConflictError, InputError, MissingError
+from geo.register.history import undo
 from geo.register.store import Edit, Register, open_register
 from geo.schema import table
 from geo.schema.check import checked
-from tests.geo.register.conftest import location, locations, town
+from tests.geo.register.conftest import location, locations, sources, town
 
 
 def codes(error: pytest.ExceptionInfo) -> list[str]:
@@ -385,3 +386,38 @@ def test_a_load_of_a_table_the_register_keeps_itself_is_refused(register):
 def test_loading_an_empty_frame_adds_no_rows(register):
     register.load({"location_name": register.table("location_name")}, by="Sita", kind="import")
     assert len(register.table("location_name")) == 0
+
+
+def test_a_load_may_edit_in_the_same_change_and_each_place_counts_it_once(register):
+    survey = [{"id": "kv-002-2020-03", "location_id": "kv-002", "round_id": "2020-03", "source_id": "second"}]
+    tables = {"source": sources().assign(id="second"), "space_survey": pandas.DataFrame(survey)}
+    edits = [
+        Edit("location", "kv-002", {"note": "seen again", "source_id": "second"}, version=1),
+        Edit("location", "kv-001", {"note": "seen too"}, version=1),
+    ]
+    number = register.load(tables, by="Sita", kind="import", edits=edits)
+    assert register.table("location").set_index("id")["version"].to_dict() == {
+        "kv-001": 2,
+        "kv-002": 2,
+        "np-d27": 1,
+        "site-1": 1,
+    }
+    undo(register, number, by="Sita")
+    assert register.table("location", where={"id": "kv-002"})["note"].isna().item()
+    assert len(register.table("space_survey")) == 3
+    assert len(register.table("source")) == 1
+
+
+def test_a_load_whose_edit_is_stale_adds_nothing_and_shows_only_what_others_changed(register):
+    register.apply([Edit("location", "kv-002", {"note": "theirs"}, version=1)], by="Ram")
+    survey = [{"id": "kv-002-2020-03", "location_id": "kv-002", "round_id": "2020-03", "source_id": "survey"}]
+    with pytest.raises(ConflictError) as caught:
+        register.load(
+            {"space_survey": pandas.DataFrame(survey)},
+            by="Sita",
+            kind="import",
+            edits=[Edit("location", "kv-002", {"note": "mine"}, version=1)],
+        )
+    (field,) = caught.value.fields
+    assert (field.before, field.theirs, field.mine) == (None, "theirs", "mine")
+    assert len(register.table("space_survey")) == 3
