@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from geo import schema
 from geo.errors import InputError, Problem
 from geo.register.models import metadata
-from geo.register.rows import add, chunks
+from geo.register.rows import add, chunks, found
 
 __all__ = [
     "LOADED",
@@ -110,7 +110,7 @@ def versions_before(connection: Connection, locations: Iterable[str]) -> dict[st
     revision = metadata().tables["revision"]
     touched = sa.func.count(revision.c.change_id.distinct())
     counts: dict[str, int] = {}
-    for some in chunks(locations):
+    for some in chunks(found(connection, revision.c.location_id, locations)):
         query = sa.select(revision.c.location_id, touched).where(revision.c.location_id.in_(some))
         counts.update((row[0], row[1]) for row in connection.execute(query.group_by(revision.c.location_id)))
     return counts

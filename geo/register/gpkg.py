@@ -6,18 +6,21 @@ kept as GeoPackage blobs (OGC 12-128r17, 2.1.3) with the standard R-tree index (
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from sqlalchemy.engine import Connection
 
 __all__ = [
     "APPLICATION_ID",
     "add_functions",
     "blob",
     "blobs",
+    "index_at_once",
     "index_statements",
     "registry_statements",
     "schema_statements",
@@ -179,6 +182,16 @@ def index_statements(table: str, column: str, *, row_id: str) -> list[str]:
         "new": f"(NEW.{row_id}, ST_MinX({new}), ST_MaxX({new}), ST_MinY({new}), ST_MaxY({new}))",
     }
     return [statement.replace("|", ";") for statement in _INDEX.format_map(names).split(";")]
+
+
+@contextmanager
+def index_at_once(connection: Connection, table: str, column: str) -> Iterator[None]:
+    """Let rows be added without their boxes entering the index; the caller adds the boxes, in the same transaction."""
+    trigger = f"rtree_{table}_{column}_insert"
+    statement = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = ?", (trigger,)).scalar_one()
+    connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+    yield
+    connection.exec_driver_sql(statement)
 
 
 def registry_statements(attributes: list[str], *, stamped_by: str) -> list[str]:

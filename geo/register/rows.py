@@ -8,13 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from geo import schema
-from geo.register.models import metadata
+from geo.register import gpkg
+from geo.register.models import ROW_ID, metadata
 from geo.register.values import BOUND, declared_frame, dictionaries, plain, written
 
 __all__ = ["add", "add_frame", "by_key", "chunks", "found", "read"]
 
 _CHUNK_ROWS = 10_000
 """Values in one statement: SQLite takes 32,766, PostgreSQL 65,535."""
+
+_FEW_VALUES = 100
+_READ_INSTEAD_OF_ASKED = 10
+"""Values of a column that are read in the time one is looked up."""
+
+_MANY_ROWS = 1_000
+"""Rows from which on the spatial index is filled at once instead of row by row."""
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -58,9 +66,12 @@ def by_key(connection: Connection, name: str, keys: Iterable[Any]) -> dict[Any, 
 
 
 def found(connection: Connection, column: sa.Column[Any], values: Iterable[Any]) -> set[Any]:
-    """Which of the values stand in a column."""
-    known: set[Any] = set()
-    for some in chunks(values):
+    """Which of the values stand in a column; the whole column is read where that is less work than to ask for each."""
+    wanted, known = set(values), set[Any]()
+    held = connection.scalar(sa.select(sa.func.count(column))) if len(wanted) > _FEW_VALUES else None
+    if held is not None and held < len(wanted) * _READ_INSTEAD_OF_ASKED:
+        return wanted.intersection(connection.scalars(sa.select(column).distinct()))
+    for some in chunks(wanted):
         known.update(connection.scalars(sa.select(column).where(column.in_(some)).distinct()))
     return known
 
@@ -84,4 +95,16 @@ def add(connection: Connection, name: str, columns: Mapping[str, Sequence[Any]])
 
 def add_frame(connection: Connection, name: str, frame: pandas.DataFrame) -> None:
     """Add the rows of a frame in declared types."""
-    add(connection, name, written(frame, schema.table(name), form=BOUND[connection.dialect.name]))
+    table = schema.table(name)
+    columns: dict[str, Sequence[Any]] = dict(written(frame, table, form=BOUND[connection.dialect.name]))
+    if connection.dialect.name != "geopackage" or table.geometry is None or len(frame) < _MANY_ROWS:
+        add(connection, name, columns)
+        return
+    query = f"SELECT max(coalesce(max({ROW_ID}), 0), (SELECT seq FROM sqlite_sequence WHERE name = ?)) FROM {name}"  # noqa: S608
+    newest = connection.exec_driver_sql(query, (name,)).scalar() or 0
+    numbers = range(newest + 1, newest + 1 + len(frame))
+    with gpkg.index_at_once(connection, name, table.geometry.name):
+        add(connection, name, {ROW_ID: numbers, **columns})
+    bounds = frame[table.geometry.name].bounds.assign(number=numbers).dropna()
+    boxes = {"id": bounds["number"], **{side: bounds[side] for side in ("minx", "maxx", "miny", "maxy")}}
+    add(connection, f"rtree_{name}_{table.geometry.name}", {side: values.tolist() for side, values in boxes.items()})

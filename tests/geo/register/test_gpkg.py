@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.register import gpkg as package
-from geo.register import views
+from geo.register import rows, views
 from geo.register.store import Edit, open_register
 from tests.geo.register.conftest import location, locations
 
@@ -102,6 +102,33 @@ def test_the_index_stays_in_step_with_additions_edits_and_removals(gpkg):
     assert in_step(path)
     gpkg.apply([Edit("location", "kv-009", operation="delete")], by="Sita")
     assert in_step(path)
+
+
+def test_a_large_load_fills_the_index_at_once_and_leaves_the_triggers_as_they_were(gpkg, monkeypatch):
+    def triggers():
+        with closing(sqlite3.connect(gpkg.place)) as connection:
+            return set(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+
+    before = triggers()
+    monkeypatch.setattr(rows, "_MANY_ROWS", 3)
+    gpkg.apply([Edit("location", "site-1", {"note": "no shape"})], by="Sita")
+    shapes = [None, shapely.Point(84, 28), shapely.box(83, 28, 83.5, 28.5), None]
+    places = locations(*(location(f"x-{n}", "site", f"X {n}", shape) for n, shape in enumerate(shapes)))
+    gpkg.load({"location": places}, by="Sita", kind="import")
+    gpkg.apply([Edit("location", "x-3", {"geometry": "POINT (82 29)"})], by="Sita")
+    assert in_step(Path(gpkg.place))
+    assert triggers() == before
+    assert gpkg.table("location", where={"id": ["x-1", "x-2"]}).geometry.tolist() == shapes[1:3]
+
+
+def test_a_row_that_was_removed_does_not_leave_its_number_to_a_large_load(gpkg, monkeypatch):
+    place = location("gone", "site", "Gone", shapely.Point(84, 28))
+    gpkg.apply([Edit("location", "gone", place, operation="insert")], by="Sita")
+    gpkg.apply([Edit("location", "gone", operation="delete")], by="Sita")
+    monkeypatch.setattr(rows, "_MANY_ROWS", 1)
+    gpkg.load({"location": locations(location("new", "site", "New", None))}, by="Sita", kind="import")
+    with closing(sqlite3.connect(gpkg.place)) as connection:
+        assert connection.execute("SELECT fid FROM location WHERE id = 'new'").fetchone() == (6,)
 
 
 def test_the_file_says_what_it_is_and_what_is_in_it(gpkg):
