@@ -31,7 +31,7 @@ _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 class Member:
     """A file of an archive that passed the rules."""
 
-    info: zipfile.ZipInfo
+    entry: zipfile.ZipInfo
     path: PurePosixPath
 
     @property
@@ -60,37 +60,37 @@ def broken(name: str, reason: object) -> InputError:
     return InputError(Problem("import.zip_broken", {"member": name, "reason": str(reason)[:200]}, value=name))
 
 
-def _unsafe(info: zipfile.ZipInfo) -> str:
+def _unsafe(entry: zipfile.ZipInfo) -> str:
     """Word for what makes a member unacceptable; empty where nothing does."""
-    name = info.filename.replace("\\", "/")
+    name = entry.filename.replace("\\", "/")
     if name.startswith("/") or _DRIVE.match(name):
         return "absolute"
     if ".." in name.split("/"):
         return "parent"
-    if stat.S_IFMT(info.external_attr >> _MODE_SHIFT) not in _PLAIN_MODES:
+    if stat.S_IFMT(entry.external_attr >> _MODE_SHIFT) not in _PLAIN_MODES:
         return "link"
-    if info.flag_bits & _ENCRYPTED:
+    if entry.flag_bits & _ENCRYPTED:
         return "encrypted"
-    if info.compress_type not in _METHODS:
+    if entry.compress_type not in _METHODS:
         return "method"
     return ""
 
 
-def _judge_sizes(infos: Sequence[zipfile.ZipInfo], packed_bytes: int, limits: Limits) -> None:
+def _judge_sizes(entries: Sequence[zipfile.ZipInfo], packed_bytes: int, limits: Limits) -> None:
     """Hold declared sizes against the limits.
 
     Raises:
         LimitError: too many members, too large, or packed too tightly.
         InputError: members share the same packed bytes.
     """
-    if len(infos) > limits.entries:
-        raise over("entries", limits, found=len(infos))
-    unpacked_bytes = sum(info.file_size for info in infos)
+    if len(entries) > limits.entries:
+        raise over("entries", limits, found=len(entries))
+    unpacked_bytes = sum(entry.file_size for entry in entries)
     if unpacked_bytes > limits.unpacked_bytes:
         raise over("unpacked_bytes", limits, found=unpacked_bytes)
     if unpacked_bytes > _RATIO_FROM_BYTES and unpacked_bytes > limits.ratio * packed_bytes:
         raise over("ratio", limits, found=round(unpacked_bytes / max(packed_bytes, 1)))
-    if sum(info.compress_size for info in infos) > packed_bytes:
+    if sum(entry.compress_size for entry in entries) > packed_bytes:
         raise broken("*", "overlapping members")
 
 
@@ -106,20 +106,20 @@ def directory(archive: zipfile.ZipFile, limits: Limits, *, packed_bytes: int) ->
         LimitError: the archive is larger than the limits allow.
         InputError: a member has an unsafe name or kind, or a name stands twice.
     """
-    infos = archive.infolist()
-    _judge_sizes(infos, packed_bytes, limits)
+    entries = archive.infolist()
+    _judge_sizes(entries, packed_bytes, limits)
     problems = [
-        Problem(f"import.zip_{reason}", {"member": info.filename[:200]}, value=info.filename)
-        for info in infos
-        if (reason := _unsafe(info))
+        Problem(f"import.zip_{reason}", {"member": entry.filename[:200]}, value=entry.filename)
+        for entry in entries
+        if (reason := _unsafe(entry))
     ]
-    names = Counter(info.filename.replace("\\", "/").casefold() for info in infos)
+    names = Counter(entry.filename.replace("\\", "/").casefold() for entry in entries)
     problems += [
         Problem("import.zip_twice", {"member": name}, value=name) for name, times in names.items() if times > 1
     ]
     if problems:
         raise InputError(problems)
-    found = [Member(info, PurePosixPath(info.filename.replace("\\", "/"))) for info in infos if not info.is_dir()]
+    found = [Member(entry, PurePosixPath(entry.filename.replace("\\", "/"))) for entry in entries if not entry.is_dir()]
     return tuple(member for member in found if not member.is_clutter)
 
 
@@ -147,7 +147,7 @@ def content_of(archive: zipfile.ZipFile, member: Member) -> Iterator[IO[bytes]]:
         InputError: the member is damaged.
     """
     try:
-        with archive.open(member.info) as stream:
+        with archive.open(member.entry) as stream:
             yield stream
     except _BROKEN as error:
         raise broken(member.name, error) from error

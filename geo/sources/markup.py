@@ -24,30 +24,34 @@ class _Walk:
 
     def __init__(self, start: Start, end: End, limits: Limits) -> None:
         self._start, self._end, self._limits = start, end, limits
+        self._deepest, self._longest = limits.depth, limits.cell_characters
         self._depth = 0
         self._text: list[str] = []
         self._characters = 0
 
     def opened(self, name: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
-        if self._depth > self._limits.depth:
+        if self._depth > self._deepest:
             raise over("depth", self._limits, found=self._depth, place=_local(name))
-        self._text.clear()
-        self._characters = 0
-        self._start(_local(name), attributes)
+        if self._text:
+            self._taken()
+        self._start(_local(name) if ":" in name else name, attributes)
 
     def closed(self, name: str) -> None:
         self._depth -= 1
-        text = "".join(self._text)
-        self._text.clear()
-        self._characters = 0
-        self._end(_local(name), text)
+        self._end(_local(name) if ":" in name else name, self._taken() if self._text else "")
 
     def said(self, text: str) -> None:
         self._characters += len(text)
-        if self._characters > self._limits.cell_characters:
+        if self._characters > self._longest:
             raise over("cell_characters", self._limits, found=self._characters)
         self._text.append(text)
+
+    def _taken(self) -> str:
+        text = "".join(self._text)
+        self._text.clear()
+        self._characters = 0
+        return text
 
 
 def _no_dtd(*_declaration: object) -> None:

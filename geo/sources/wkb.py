@@ -46,7 +46,7 @@ class Header(NamedTuple):
     content_at: int
 
 
-def header(blob: bytes, at: int = 0) -> Header:
+def header(blob: bytes, *, at: int = 0) -> Header:
     """Header of the geometry that begins at a byte.
 
     Raises:
@@ -101,7 +101,7 @@ def _walk(blob: bytes, at: int, depth: int, found: set[int]) -> int:
     """Byte after the geometry that begins at a byte; the kinds inside are added to ``found``."""
     if depth < 1:
         raise TooDeepError
-    head = header(blob, at)
+    head = header(blob, at=at)
     found.add(head.kind)
     if head.kind == POINT:
         return head.content_at + 8 * head.dimensions
@@ -175,7 +175,7 @@ def _straight_line(blob: bytes, head: Header) -> tuple[NDArray[numpy.float64], i
 
 def _curve(blob: bytes, at: int) -> tuple[NDArray[numpy.float64], int]:
     """Positions of a line, an arc or a chain of them; byte after it."""
-    head = header(blob, at)
+    head = header(blob, at=at)
     if head.kind in _LINEAR:
         return _straight_line(blob, head)
     if head.kind != COMPOUND:
@@ -209,7 +209,7 @@ def _collected(parts: Sequence[BaseGeometry]) -> BaseGeometry:
 
 
 def _straight(blob: bytes, at: int) -> tuple[BaseGeometry, int]:
-    head = header(blob, at)
+    head = header(blob, at=at)
     if head.kind == POINT:
         positions, at = _positions(blob, head.content_at, 1, head)
         return shapely.Point(positions[0]), at

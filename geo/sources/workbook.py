@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +28,8 @@ _LAST_DAY = 2_958_466
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _DATE_LETTERS = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
 _LOOK_ROWS = 20
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_MOST_DIGITS = 9
 _FALSE = frozenset({"0", "false", "off"})
 
 
@@ -150,7 +153,7 @@ def _dates(parts: _Parts) -> tuple[bool, ...]:
             inside[0] = name
         elif name == "xf" and inside[0] == "cellXfs":
             number = attributes.get("numFmtId", "0")
-            builtin = number.isascii() and number.isdigit() and int(number) in _DATE_FORMATS
+            builtin = _whole(number) in _DATE_FORMATS
             found.append(formats.get(number, builtin))
 
     parts.walk("xl/styles.xml", start, _ignore)
@@ -176,14 +179,30 @@ def _address(text: str) -> tuple[int, int]:
         ValueError: it is no address.
     """
     letters = text.rstrip("0123456789")
-    if not letters:
-        raise ValueError(text)
+    return int(text[len(letters) :]), _column(letters)
+
+
+@lru_cache(maxsize=4096)
+def _column(letters: str) -> int:
+    """Column, from one, by its letters.
+
+    >>> _column("A"), _column("XFD")
+    (1, 16384)
+
+    Raises:
+        ValueError: they are no letters of a column.
+    """
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(letters)
     column = 0
     for letter in letters:
-        if not "A" <= letter <= "Z":
-            raise ValueError(text)
         column = column * 26 + ord(letter) - 64
-    return int(text[len(letters) :]), column
+    return column
+
+
+def _whole(text: str) -> int:
+    """Number of a short text of digits; -1 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else -1
 
 
 class _Sheet:
@@ -203,8 +222,8 @@ class _Sheet:
         elif name == "row":
             self._cells = {}
             self._column = 0
-            number = attributes.get("r", "")
-            self._row = int(number) if number.isascii() and number.isdigit() else self._row + 1
+            number = _whole(attributes.get("r", ""))
+            self._row = number if number > 0 else self._row + 1
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._attributes = attributes
@@ -238,7 +257,7 @@ class _Sheet:
     def _value(self, text: str) -> Any:
         kind = self._attributes.get("t", "n")
         if kind == "s":
-            place = int(text) if text.isascii() and text.isdigit() else -1
+            place = _whole(text)
             return self._book.texts[place] if 0 <= place < len(self._book.texts) else None
         if kind == "b":
             return text not in _FALSE
@@ -250,9 +269,8 @@ class _Sheet:
             number = float(text)
         except ValueError:
             return text
-        style = self._attributes.get("s", "0")
-        place = int(style) if style.isascii() and style.isdigit() else 0
-        is_date = place < len(self._book.dates) and self._book.dates[place]
+        place = _whole(self._attributes.get("s", "0"))
+        is_date = 0 <= place < len(self._book.dates) and self._book.dates[place]
         return _moment(number, self._book.day_zero) if is_date else number
 
 
