@@ -1,6 +1,7 @@
 """The Flask application: pages for planners over the functions of ``geo.pipeline``; nothing is computed here."""
 
 import importlib
+import mimetypes
 import pkgutil
 
 from flask import Flask, current_app, render_template
@@ -11,7 +12,7 @@ from app.snapshot import Snapshot, Snapshots
 from geo.errors import ChaurError, MissingError
 from geo.register.store import Register, open_register
 
-__all__ = ["create_app", "register", "snapshot"]
+__all__ = ["close", "create_app", "register", "snapshot"]
 
 _MEBIBYTE = 2**20
 
@@ -26,6 +27,12 @@ def snapshot() -> Snapshot:
     """The register's newest state as the pages read it."""
     snapshots: Snapshots = current_app.extensions["chaur_snapshots"]
     return snapshots.current()
+
+
+def close(app: Flask) -> None:
+    """Wait for the running jobs, start no more, and give the register back."""
+    app.extensions["chaur_jobs"].stop()
+    app.extensions["chaur_register"].close()
 
 
 def _not_found(_error: Exception) -> tuple[str, int]:
@@ -46,6 +53,7 @@ def _refused(error: ChaurError) -> tuple[str, int]:
 
 def create_app(settings: Settings) -> Flask:
     """Application for a register; every module of ``app.views`` brings a blueprint named ``pages``."""
+    mimetypes.add_type("text/javascript", ".js")  # the registry of Windows may say otherwise, and browsers refuse it
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secret_key(settings.folder),

@@ -1,7 +1,11 @@
-"""The register as the pages read it: computed once a version, then shared by all requests."""
+"""The register as the pages read it: computed once a version, then shared by all requests.
+
+Another program, such as QGIS, may write into the same GeoPackage without telling the register. What it wrote stands in
+no history and has no author, but the pages must not show what is no longer true: a file that changed is read anew.
+"""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +17,7 @@ from geo.pipeline import Diagnosis
 from geo.register.places import PlaceIndex
 from geo.register.spaces import LATEST
 from geo.register.store import Register
+from geo.register.watch import Watch
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -36,18 +41,24 @@ class Snapshot:
     @property
     def diagnosis(self) -> Diagnosis:
         """The doctor's findings and the decisions about them."""
-        found: Diagnosis = self.kept("diagnosis", lambda: pipeline.diagnosis(self.register))
+        found: Diagnosis = self.kept("diagnosis", lambda: pipeline.diagnosis(self))
         return found
 
     def spaces(self, round_id: str = LATEST) -> geopandas.GeoDataFrame:
         """The flat table of spaces at a round; treat it as read-only."""
-        return self.kept(
-            f"spaces {round_id}", lambda: pipeline.spaces(self.register, round_id=round_id, found=self.diagnosis)
-        )
+        return self.kept(f"spaces {round_id}", lambda: pipeline.spaces(self, round_id=round_id, found=self.diagnosis))
 
     def table(self, name: str) -> pandas.DataFrame:
         """A declared table; treat it as read-only."""
-        return self.kept(f"table {name}", lambda: self.register.table(name))
+        return self.tables([name])[name]
+
+    def tables(self, names: Sequence[str], /) -> dict[str, pandas.DataFrame]:
+        """Declared tables; those not yet read are read together. Treat them as read-only."""
+        with self._lock:
+            absent = [name for name in names if f"table {name}" not in self._made]
+            if absent:
+                self._made |= {f"table {name}": rows for name, rows in self.register.tables(absent).items()}
+            return {name: self._made[f"table {name}"] for name in names}
 
     @property
     def places(self) -> PlaceIndex:
@@ -62,17 +73,19 @@ class Snapshot:
 
 
 class Snapshots:
-    """Gives the snapshot of the register's newest version."""
+    """Gives the snapshot of the register as it stands, made anew when it was changed, by whomever."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
         self._lock = threading.Lock()
-        self._current = Snapshot(register, register.version)
+        self._watch = Watch(register)
+        self._mark = self._watch.mark()
+        self._current = Snapshot(register, self._mark[0])
 
     def current(self) -> Snapshot:
-        """Snapshot of the version the register has now."""
-        version = self._register.version
+        """Snapshot of what the register holds now."""
         with self._lock:
-            if self._current.version != version:
-                self._current = Snapshot(self._register, version)
+            mark = self._watch.mark()
+            if self._mark != mark:
+                self._mark, self._current = mark, Snapshot(self._register, mark[0])
             return self._current

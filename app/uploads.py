@@ -4,22 +4,23 @@ import json
 import re
 import secrets
 import shutil
-import time
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from werkzeug.datastructures import FileStorage
 
-from app.settings import Settings
-from geo.errors import MissingError, Problem
+from app.folders import folder_for
+from geo.errors import ChaurError, MissingError, Problem
 
 __all__ = ["Upload", "keep", "upload"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
 _KEPT_S = 7 * 24 * 3600
 _LONGEST_NAME = 120
+_STATE = "state.json"
 
 
 @dataclass(frozen=True)
@@ -41,49 +42,51 @@ class Upload:
 
     def state(self) -> dict[str, Any]:
         """What was chosen so far."""
-        found: dict[str, Any] = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((self.folder / _STATE).read_text(encoding="utf-8"))
         return found
 
     def remember(self, **changed: Any) -> None:
-        """Add to what was chosen."""
-        state = json.dumps({**self.state(), **changed}, ensure_ascii=False)
-        (self.folder / "state.json").write_text(state, encoding="utf-8")
+        """Add to what was chosen; a reader at the same moment sees the old or the new state, whole."""
+        _write_whole(self.folder / _STATE, {**self.state(), **changed})
+
+    def named(self, problem: Problem) -> Problem:
+        """The problem with the name the file had where it came from."""
+        file = self.name if problem.file == self.path.name else problem.file
+        return Problem(problem.code, problem.parameters, file, problem.row, problem.column, problem.value)
+
+    def refusal(self, error: ChaurError) -> ChaurError:
+        """The error with the name the file had where it came from."""
+        return type(error)([self.named(problem) for problem in error.problems])
 
     def forget(self) -> None:
         """Remove the file and all that was made from it."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _folder() -> Path:
-    settings: Settings = current_app.config["CHAUR"]
-    found = settings.folder / "uploads"
-    found.mkdir(parents=True, exist_ok=True)
-    return found
-
-
-def _forget_old(folder: Path) -> None:
-    """Remove what nobody came back for within a week."""
-    for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - _KEPT_S:
-            shutil.rmtree(old, ignore_errors=True)
+def _write_whole(path: Path, state: Mapping[str, Any]) -> None:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as part:
+        json.dump(state, part, ensure_ascii=False)
+    Path(part.name).replace(path)
 
 
 def _shown_name(name: str) -> str:
-    """Name of a file for reading: without folders and control characters."""
+    r"""Name of a file for reading: without folders and control characters.
+
+    >>> _shown_name("C:\\Users\\me\\spaces.csv"), _shown_name("../../etc/passwd"), _shown_name("")
+    ('spaces.csv', 'passwd', 'file')
+    """
     bare = re.split(r"[/\\]", name)[-1]
     return "".join(letter for letter in bare if letter.isprintable())[:_LONGEST_NAME] or "file"
 
 
 def keep(sent: FileStorage) -> Upload:
     """The sent file, kept under a name nobody can guess."""
-    _forget_old(_folder())
     token = secrets.token_urlsafe(12)
-    folder = _folder() / token
+    folder = folder_for("uploads", kept_s=_KEPT_S) / token
     folder.mkdir()
     made = Upload(token, folder)
     sent.save(made.path)
-    state = {"name": _shown_name(sent.filename or "")}
-    (folder / "state.json").write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+    _write_whole(folder / _STATE, {"name": _shown_name(sent.filename or "")})
     return made
 
 
@@ -93,7 +96,8 @@ def upload(token: str) -> Upload:
     Raises:
         MissingError: there is none, or it was forgotten.
     """
-    folder = _folder() / token
-    if not _TOKEN.fullmatch(token) or not (folder / "state.json").is_file():
-        raise MissingError(Problem("upload.unknown", {"value": token[:20]}))
-    return Upload(token, folder)
+    if _TOKEN.fullmatch(token):
+        found = Upload(token, folder_for("uploads", kept_s=_KEPT_S) / token)
+        if (found.folder / _STATE).is_file():
+            return found
+    raise MissingError(Problem("upload.unknown", {"value": token[:20]}))

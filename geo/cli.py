@@ -1,15 +1,18 @@
-"""The command line: answers on stdout, progress on stderr; exit code 0 done, 1 something was found or left out, 2 refused.
+"""The command line: answers on stdout, progress on stderr.
 
-Every word calls one function of ``geo.commands``; ``--json`` gives the same answer for programs.
+Exit code 0: done; 1: something was found or left out; 2: refused. Every word calls one function of ``geo.commands``;
+``--json`` gives the same answer for programs. What a word needs is imported when it is used, so that no word waits for
+the parts of another.
 """
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from geo import commands
 from geo.errors import ChaurError
 
 __all__ = ["main"]
@@ -28,33 +31,34 @@ _EXAMPLES = """examples:
 
 
 def _init(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=commands.init)
+    parser.set_defaults(run="keeping.init")
 
 
 def _spaces(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
     for name in ("district", "municipality"):
         parser.add_argument(f"--{name}", help=f"only spaces of this {name}, in any spelling")
-    parser.set_defaults(run=commands.spaces)
+    parser.set_defaults(run="asking.spaces")
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="+", help="name of a place, Latin or Devanagari, in any spelling")
-    parser.set_defaults(run=commands.search)
+    parser.set_defaults(run="asking.search")
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lon_deg", type=float, help="longitude in WGS 84")
     parser.add_argument("lat_deg", type=float, help="latitude in WGS 84")
-    parser.set_defaults(run=commands.where)
+    parser.set_defaults(run="asking.where")
 
 
 def _findings(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run=commands.findings)
+    parser.set_defaults(run="asking.findings")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="zipped shapefile, GeoPackage, GeoJSON, KML, CSV, XLSX, GeoParquet, ...")
+    formats = "zipped shapefile, GeoPackage, GeoJSON, KML, CSV, XLSX, GeoParquet, ..."
+    parser.add_argument("file", type=Path, help=formats)
     parser.add_argument("--layer", help="layer or sheet, where the file has several")
     parser.add_argument("--crs", help="coordinate system, where the file names none: EPSG:4326, MUTM-84, ...")
     parser.add_argument(
@@ -65,7 +69,7 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _reading_options(parser)
-    parser.set_defaults(run=commands.check)
+    parser.set_defaults(run="importing.check")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -77,33 +81,35 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sensitivity", default="restricted", choices=["public", "partners", "restricted"])
     parser.add_argument("--rejects", type=Path, metavar="CSV", help="write the rejected rows and their reasons there")
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-    parser.set_defaults(run=commands.import_)
+    parser.set_defaults(run="importing.import_")
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
+    formats = importlib.import_module("geo.outputs.export").FORMATS
     parser.add_argument("file", type=Path, help="file to write")
-    parser.add_argument("--format", required=True, choices=commands.FORMATS, help="kind of file")
+    parser.add_argument("--format", required=True, choices=formats, help="kind of file")
     parser.add_argument("--crs", default="EPSG:4326", help="EPSG:4326, MUTM-81/84/87, EPSG:32644, EPSG:32645, ...")
     parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
     parser.add_argument("--language", default="en", choices=["en", "ne"], help="language of labels")
     parser.add_argument("--audience", default="public", choices=["public", "all"], help="leave out what is not public")
-    parser.set_defaults(run=commands.export)
+    parser.set_defaults(run="exporting.export")
 
 
 def _history(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", help="identifier of the place, for example kv-058")
-    parser.set_defaults(run=commands.history)
+    parser.set_defaults(run="keeping.history")
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("change", type=int, help="number of the change")
     parser.add_argument("--by", required=True, help="your name, kept with the change")
-    parser.set_defaults(run=commands.undo)
+    parser.add_argument("--reason", default="", help="why it is taken back")
+    parser.set_defaults(run="keeping.undo")
 
 
 def _backup(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="GeoPackage to write")
-    parser.set_defaults(run=commands.backup)
+    parser.set_defaults(run="keeping.backup")
 
 
 _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
@@ -121,7 +127,18 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
 }
 
 
-def _parser() -> argparse.ArgumentParser:
+def _shared() -> argparse.ArgumentParser:
+    """Options of every word."""
+    shared = argparse.ArgumentParser(add_help=False)
+    default = os.environ.get("CHAUR_DATABASE") or str(_INSTANCE)
+    place = "GeoPackage file or PostGIS URL (default: CHAUR_DATABASE, else instance/chaur.gpkg)"
+    shared.add_argument("--register", default=default, help=place)
+    shared.add_argument("--json", action="store_true", help="answer as JSON")
+    return shared
+
+
+def _parser(word: str) -> argparse.ArgumentParser:
+    """Parser of all words; only the named one is given its options."""
     parser = argparse.ArgumentParser(
         prog="chaur.py",
         description="Open ground for the days after an earthquake: register, checks, imports, exports.",
@@ -129,12 +146,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     words = parser.add_subparsers(title="words", metavar="WORD", required=True)
-    shared = argparse.ArgumentParser(add_help=False)
-    default = os.environ.get("CHAUR_DATABASE", str(_INSTANCE))
-    shared.add_argument("--register", default=default, help="GeoPackage file or PostGIS URL (default %(default)s)")
-    shared.add_argument("--json", action="store_true", help="answer as JSON")
-    for word, (line, add_options) in _WORDS.items():
-        add_options(words.add_parser(word, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}."))
+    shared = _shared()
+    for name, (line, add_options) in _WORDS.items():
+        described = f"{line[0].upper()}{line[1:]}."
+        added = words.add_parser(name, parents=[shared], help=line, description=described)
+        if name == word:
+            add_options(added)
     return parser
 
 
@@ -144,6 +161,16 @@ def _list_words() -> None:
         print(f"  {word:<10}{line}")
 
 
+def _answered(options: argparse.Namespace) -> int:
+    """Exit code of the word the options name, after its answer is printed."""
+    module, _, function = options.run.partition(".")
+    answer = getattr(importlib.import_module(f"geo.commands.{module}"), function)(options)
+    text = answer.text(as_json=options.json)
+    if text:
+        print(text, flush=True)
+    return int(answer.code)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Exit code of a command."""
     for stream in (sys.stdout, sys.stderr):
@@ -151,17 +178,25 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) == ["words"]:
         _list_words()
         return 0
-    options = _parser().parse_args(arguments)
+    options = _parser(arguments[0] if arguments else "").parse_args(arguments)
     try:
-        answer: commands.Answer = options.run(options)
+        return _answered(options)
     except ChaurError as error:
         print(f"chaur: {error.text()}", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print("chaur: stopped; nothing more was changed.", file=sys.stderr)
-        return 2
-    answer.show(as_json=options.json)
-    return answer.code
+    except BrokenPipeError:
+        _end_quietly()
+        return 0
+    except OSError as error:
+        print(f"chaur: {error.filename or 'a file'} cannot be read or written: {error.strerror}", file=sys.stderr)
+    return 2
+
+
+def _end_quietly() -> None:
+    """Keep Python from complaining at its end that nobody reads what it has to say."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from pyproj.crs.coordinate_operation import TransverseMercatorConversion
 from geo.ellipsoid import geodesic_area_m2
 from geo.errors import MissingError, Problem
 
-__all__ = ["NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "mutm_meridian_deg", "mutm_position", "named"]
+__all__ = [
+    "NEPAL_BOX_DEG", "WGS84", "area_m2", "crs_choices", "in_nepal", "metric", "mutm", "mutm_meridian_deg",
+    "mutm_position", "named",
+]  # fmt: skip
 
 WGS84 = "EPSG:4326"
 NEPAL_BOX_DEG = (80.05, 26.34, 88.21, 30.47)

@@ -3,9 +3,10 @@
 The command line, the pages and the notebooks call these functions and no others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import geopandas
 import pandas
@@ -36,6 +37,13 @@ _SITE_PARTS = ("site", "site_count", "site_assessment", "location_alternative")
 _SITE_TABLES = ("location", "location_name", "location_successor", "site")
 
 
+class Tables(Protocol):
+    """Whatever gives declared tables by name: a register, or what somebody keeps of one."""
+
+    def tables(self, names: Sequence[str], /) -> dict[str, pandas.DataFrame]:
+        """Several tables as they stood at one moment."""
+
+
 def make_register(url: str | Path, *, progress: Progress = lambda _step, _share: None) -> Register:
     """Register at the address, filled with the shipped data if it is empty."""
     register = open_register(url)
@@ -58,29 +66,29 @@ def measured(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     usable_m2 = rows["usable_area_m2"]
     added = {
         "boundary_area_m2": area_m2(rows.geometry.to_numpy()),
-        "size_class": size.size_class(usable_m2, large=standard("size.large_from_area"), medium=standard("size.medium_from_area")),
+        "size_class": size.size_class(
+            usable_m2, large=standard("size.large_from_area"), medium=standard("size.medium_from_area")
+        ),
     }
     return rows.assign(**added, **capacity.people_by_standard(usable_m2, densities()))
 
 
-def spaces(
-    register: Register, *, round_id: str = LATEST, found: "Diagnosis | None" = None
-) -> geopandas.GeoDataFrame:
+def spaces(register: Tables, *, round_id: str = LATEST, found: "Diagnosis | None" = None) -> geopandas.GeoDataFrame:
     """All open spaces at a survey round with their measures and the number of open findings (SPACES)."""
-    rows = measured(space_rows({name: register.table(name) for name in _SPACE_TABLES}, round_id=round_id))
+    rows = measured(space_rows(register.tables(_SPACE_TABLES), round_id=round_id))
     counts = (found or diagnosis(register)).open_counts()
     rows["findings"] = rows["id"].map(counts).fillna(0).astype("Int64")
     return rows[list(SPACES.names)]
 
 
-def sites(register: Register) -> geopandas.GeoDataFrame:
+def sites(register: Tables) -> geopandas.GeoDataFrame:
     """All displacement sites with the units they lie in."""
     return site_rows(register.tables(_SITE_TABLES))
 
 
-def rounds_to_compare(register: Register) -> tuple[str, str] | None:
+def rounds_to_compare(register: Tables) -> tuple[str, str] | None:
     """The two survey rounds that share the most spaces, older first; None where no two share any."""
-    return compared_rounds(register.table("space_survey"), register.table("survey_round"))
+    return compared_rounds(*register.tables(["space_survey", "survey_round"]).values())
 
 
 @dataclass(frozen=True)
@@ -101,28 +109,22 @@ class Diagnosis:
         return pandas.Series(ids, dtype=object).value_counts().to_dict()
 
 
-def _wards(register: Register) -> geopandas.GeoDataFrame:
-    return register.table("location", where={"kind": "ward"})
-
-
-def diagnosis(register: Register) -> Diagnosis:
+def diagnosis(register: Tables) -> Diagnosis:
     """What the doctor finds in the register as it stands."""
-    tables = {name: register.table(name) for name in _SPACE_TABLES}
-    rows = space_rows(tables)
-    findings = diagnose(rows, tables["space_survey"], wards=_wards(register))
-    decided = register.table("finding_decision")
+    tables = register.tables([*_SPACE_TABLES, "finding_decision"])
+    locations, decided = tables["location"], tables["finding_decision"]
+    wards = locations[locations["kind"] == "ward"]
+    findings = diagnose(space_rows(tables), tables["space_survey"], wards=wards)
     return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
 
 
-def change_between(
-    register: Register, *, first: str, second: str, found: "Diagnosis | None" = None
-) -> pandas.DataFrame:
+def change_between(register: Tables, *, first: str, second: str, found: "Diagnosis | None" = None) -> pandas.DataFrame:
     """Usable area of every space at two rounds, its change, and whether the doctor clears the row.
 
     Returns:
         Frame with id, register_no, name_en, name_ne, usable_first_m2, usable_second_m2, change_m2, cleared.
     """
-    tables = {name: register.table(name) for name in _SPACE_TABLES}
+    tables = register.tables(_SPACE_TABLES)
     surveys = tables["space_survey"]
     rows = space_rows(tables)
     clear = cleared(rows, surveys, (found or diagnosis(register)).open, round_a=first, round_b=second)
@@ -136,9 +138,7 @@ def change_between(
     return result
 
 
-def comparison(
-    register: Register, *, first: str, second: str, found: "Diagnosis | None" = None
-) -> change.Comparison:
+def comparison(register: Tables, *, first: str, second: str, found: "Diagnosis | None" = None) -> change.Comparison:
     """Two rounds side by side: the rows the doctor clears with their sums, and those that are held back."""
     return change.comparison(change_between(register, first=first, second=second, found=found))
 
@@ -150,20 +150,18 @@ def file_diagnosis(reading: Reading, *, wards: geopandas.GeoDataFrame | None = N
         reading: the file as it was read.
         wards: wards to hold printed ward numbers against; without them that rule is silent.
     """
-    rows, surveys = as_survey(reading.accepted, numbers=reading.accepted_numbers)
+    rows, surveys = as_survey(reading.accepted, numbers=reading.accepted_numbers.tolist())
     return tuple(diagnose(rows, surveys, wards=wards))
 
 
 def planned_import(register: Register, reading: Reading, *, order: Order, places: PlaceIndex) -> Intake:
     """What a file would do to the register; ``take_in`` does it."""
-    return plan_intake(register, reading.accepted, order=order, locate=places.smallest, given=reading.given)
+    given, numbers = reading.given, reading.accepted_numbers.tolist()
+    return plan_intake(register, reading.accepted, order=order, locate=places.smallest, given=given, numbers=numbers)
 
 
 def export_tables(
-    register: Register,
-    rows: geopandas.GeoDataFrame,
-    *,
-    every_table: bool = True,
+    register: Tables, rows: geopandas.GeoDataFrame, *, every_table: bool = True
 ) -> dict[str, pandas.DataFrame]:
     """Tables to export for some rows of spaces: these rows and, where asked for, everything that belongs to them.
 
@@ -174,11 +172,12 @@ def export_tables(
     """
     if not every_table:
         return {"spaces": rows}
-    tables = register.tables([*_BESIDE_SPACES, *_SITE_PARTS])
+    tables = dict(register.tables([*_BESIDE_SPACES, *_SITE_PARTS]))
     chosen = set(rows["id"])
     for name in ("space_survey", "checklist_answer"):
         tables[name] = tables[name][tables[name]["location_id"].isin(chosen)]
-    sites_only = {"location": register.table("location", where={"kind": "site"})}
+    locations = register.tables(["location"])["location"]
+    sites_only = {"location": locations[locations["kind"] == "site"]}
     found = {"spaces": rows, **{name: tables[name] for name in _BESIDE_SPACES}, **sites_only}
     found |= {name: tables[name] for name in _SITE_PARTS}
     return {name: frame for name, frame in found.items() if len(frame)}

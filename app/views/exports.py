@@ -2,107 +2,206 @@
 
 import datetime
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import geopandas
-from flask import Blueprint, abort, copy_current_request_context, current_app, redirect, render_template, request
-from flask import send_file, url_for
+from flask import Blueprint, abort, copy_current_request_context, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import register, snapshot
-from app.jobs import Progress, jobs
+from app.folders import folder_for
+from app.jobs import Job, Progress, jobs
 from app.language import language
-from app.selection import Selection
-from app.settings import Settings
+from app.selection import Selection, selection_from
+from app.snapshot import Snapshot
 from app.views.map import answer_for
 from geo import pipeline
-from geo.crs import crs_choices
-from geo.outputs.export import FORMATS, Edition, ExportReport, export, file_suffix
+from geo.crs import WGS84, crs_choices
+from geo.errors import InputError, MissingError, Problem
+from geo.outputs.edition import Cut, File
+from geo.outputs.export import FORMATS, Edition, Format, export, file_suffix
+from geo.schema import vocabulary
 
 pages = Blueprint("exports", __name__)
 
+_KEPT_S = 24 * 3600
+_ASKED = ("format", "crs", "labels", "audience")
+_SHOWN_CUTS = 20
 
-def _chosen() -> tuple[Selection, geopandas.GeoDataFrame]:
-    """What the address asks of the list, and the rows of spaces that answer it."""
-    held = snapshot()
-    answer = answer_for(held)
-    asked: Selection = answer["asked"]
-    rows = held.spaces(asked.round)
-    return asked, rows[rows["id"].isin(set(answer["rows"]["id"]))]
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that was written: what is in it and what was lost on the way."""
+
+    path: Path
+    title: str
+    files: tuple[File, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    crs: str = ""
+    crs_not_used: str = ""
+    query: Mapping[str, Any] | None = None
+
+
+def _rows(held: Snapshot, answer: Mapping[str, Any]) -> geopandas.GeoDataFrame:
+    """Rows of spaces that answer an address."""
+    rows = held.spaces(answer["asked"].round)
+    return rows[rows["id"].isin(set(answer["rows"]["id"]))]
+
+
+def _from_map(held: Snapshot) -> Selection | None:
+    """What was asked on the map or in the table from which the reader comes; None where nothing was."""
+    came = urlsplit(request.referrer or "")
+    if request.args or came.netloc != request.host or came.path not in {url_for("map.home"), url_for("table.table")}:
+        return None
+    asked = {name: values[-1] for name, values in parse_qs(came.query).items()}
+    try:
+        found = selection_from(asked, rounds=tuple(held.table("survey_round")["id"]))
+    except InputError:
+        return None
+    return found if found.query(colour="people", sort="number") else None
+
+
+def _choice(query: Mapping[str, Any]) -> str:
+    """Address of the dialog with something chosen."""
+    return url_for("exports.choose", **query)
 
 
 @pages.get("/export")
 def choose() -> ResponseReturnValue:
     """Page that asks for form, coordinate system, language and audience."""
-    asked, rows = _chosen()
+    held = snapshot()
+    brought = _from_map(held)
+    if brought is not None:
+        return redirect(_choice(brought.query(colour="people", sort="number")))
+    answer = answer_for(held)
+    chosen = {"format": "shapefile", "crs": WGS84, "labels": language(), "audience": "public"}
     return render_template(
-        "export.html", formats=FORMATS.values(), systems=list(crs_choices()), query=asked.query(), count=len(rows)
+        "export.html",
+        **answer,
+        formats=FORMATS.values(),
+        systems=crs_choices(),
+        query=answer["asked"].query(),
+        count=len(_rows(held, answer)),
+        chosen={**chosen, **{name: request.args[name] for name in _ASKED if name in request.args}},
     )
 
 
 def _folder() -> Path:
-    settings: Settings = current_app.config["CHAUR"]
-    found = settings.folder / "exports"
-    found.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(dir=found))
+    return Path(tempfile.mkdtemp(dir=folder_for("exports", kept_s=_KEPT_S)))
+
+
+def _ordered() -> tuple[Format, dict[str, str]]:
+    """Format and options that the form asks for; only values that the form offers."""
+    form = FORMATS.get(request.form.get("format", ""))
+    asked = {name: request.form.get(name, default) for name, default in (("labels", "en"), ("audience", "public"))}
+    crs = request.form.get("crs", WGS84)
+    if form is None or asked["labels"] not in {"en", "ne"} or asked["audience"] not in vocabulary("sensitivity"):
+        abort(400)
+    if crs not in crs_choices():
+        abort(400)
+    return form, {**asked, "crs": crs if form.any_crs else WGS84, "asked_crs": crs}
 
 
 @pages.post("/export")
 def make() -> ResponseReturnValue:
     """Start writing the file; the job's page leads to it."""
-    form = FORMATS.get(request.form.get("format", ""))
-    if form is None:
-        abort(400)
-    chosen, rows = _chosen()
-    opened, version = register(), snapshot().version
-    labels = "ne" if request.form.get("labels") == "ne" else "en"
-    crs = request.form.get("crs", "EPSG:4326") if form.any_crs else "EPSG:4326"
-    audience = "restricted" if request.form.get("audience") == "all" else "public"
-    folder = _folder()
+    form, options = _ordered()
+    held = snapshot()
+    answer = answer_for(held)
+    query = answer["asked"].query()
+    rows = _rows(held, answer)
+    if rows.empty:
+        return redirect(_choice(query))
+    folder, opened = _folder(), register()
+    today = datetime.datetime.now(datetime.UTC).date()
+    edition = Edition(version=str(held.version), made_on=today, standard_key=answer["standard"].key)
 
-    def work(progress: Progress) -> ExportReport:
+    def work(progress: Progress) -> Ready:
         progress(gettext("Collecting"), 0.2)
         tables = pipeline.export_tables(opened, rows, every_table=form.many_tables)
         progress(gettext("Writing"), 0.4)
-        today = datetime.datetime.now(datetime.UTC).date()
-        edition = Edition(version=str(version), made_on=today, standard_key=chosen.standard.key)
         name = f"chaur-open-spaces-{today.isoformat()}{file_suffix(form.name, table_count=len(tables))}"
-        return export(
-            tables, folder / name, format=form.name, crs=crs, language=labels, edition=edition, audience=audience
+        report = export(
+            tables,
+            folder / name,
+            format=form.name,
+            crs=options["crs"],
+            language="ne" if options["labels"] == "ne" else "en",
+            edition=edition,
+            audience=options["audience"],
+        )
+        unused = options["asked_crs"] if options["asked_crs"] != options["crs"] else ""
+        kept = {**query, "format": form.name, **{name: options[name] for name in ("labels", "audience")}}
+        return Ready(
+            report.path, form.label(language()), report.files, report.cuts, report.notes, options["crs"], unused, kept
         )
 
-    back = url_for("exports.choose", **chosen.query())
-    job = jobs().start(form.label(language()), copy_current_request_context(work), back=back)
-    job.attributes["then"] = url_for("exports.ready", job_id=job.id)
+    again = {**query, "format": form.name, "crs": options["asked_crs"], "labels": options["labels"]}
+    return _to(_started(form.label(language()), copy_current_request_context(work), again))
+
+
+def _started(title: str, work: Any, again: Mapping[str, Any]) -> Job:
+    return jobs().start(
+        title,
+        work,
+        then=lambda job_id: url_for("exports.ready", job_id=job_id),
+        back=(_choice(again), gettext("Back to the export")),
+    )
+
+
+def _to(job: Job) -> ResponseReturnValue:
     return redirect(url_for("jobs.job", job_id=job.id))
 
 
-def _report(job_id: str) -> ExportReport:
-    job = jobs().get(job_id)
-    if job.state != "done" or not isinstance(job.result, ExportReport):
+def _ready(job_id: str) -> Ready:
+    """The file that a job wrote.
+
+    Raises:
+        MissingError: there is no such job, or its file was cleared away.
+    """
+    found = jobs().get(job_id).result
+    if not isinstance(found, Ready):
         abort(404)
-    return job.result
+    if not found.path.is_file():
+        raise MissingError(Problem("job.file_gone", {"value": found.path.name}))
+    return found
 
 
 @pages.get("/export/<job_id>")
 def ready(job_id: str) -> ResponseReturnValue:
     """What the file holds, what was cut, and the file itself."""
-    report = _report(job_id)
-    return render_template("export_ready.html", report=report, job_id=job_id, size_kb=report.path.stat().st_size / 1000)
+    found = _ready(job_id)
+    return render_template(
+        "export_ready.html",
+        found=found,
+        job_id=job_id,
+        size_kb=max(1, found.path.stat().st_size / 1000),
+        cuts=found.cuts[:_SHOWN_CUTS],
+    )
 
 
 @pages.get("/export/<job_id>/file")
 def file(job_id: str) -> ResponseReturnValue:
     """The file as an attachment."""
-    report = _report(job_id)
-    return send_file(report.path, as_attachment=True, download_name=report.path.name)
+    path = _ready(job_id).path
+    return send_file(path, as_attachment=True, download_name=path.name, max_age=0)
 
 
 @pages.post("/backup")
 def backup() -> ResponseReturnValue:
-    """A copy of the whole register as one file."""
-    opened = register()
-    path = _folder() / f"chaur-register-{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.gpkg"
-    opened.backup(path)
-    return send_file(path, as_attachment=True, download_name=path.name)
+    """Start copying the whole register into one file."""
+    opened, folder, title = register(), _folder(), gettext("Backup")
+
+    def work(progress: Progress) -> Ready:
+        progress(gettext("Writing"), 0.3)
+        path = folder / f"chaur-register-{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.gpkg"
+        opened.backup(path)
+        return Ready(path, title)
+
+    return _to(_started(title, copy_current_request_context(work), {}))

@@ -1,32 +1,40 @@
 """The import wizard: send a file, look at it, match its columns, try it, bring it in."""
 
-import json
-import re
-from collections.abc import Mapping
+import datetime
 from typing import Any
 
-from flask import Blueprint, abort, copy_current_request_context, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    copy_current_request_context,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import register, snapshot
-from app.jobs import Progress, jobs
-from app.language import language
+from app import snapshot
+from app.grounds import round_labels
+from app.jobs import Job, Progress, jobs
+from app.journal import place_names, shown_value
+from app.trials import Taken, Trial, bring_in, try_out
 from app.uploads import Upload, keep, upload
 from app.views.person import named, person
-from geo import pipeline
+from app.whereabouts import country, reading_pictures
+from app.wizard import AS_FILE, OTHER, Asked, asked_in, field_choices, words_of
 from geo.crs import crs_choices
-from geo.errors import ChaurError, InputError, Problem
-from geo.register.intake import Order, take_in
-from geo.schema import SPACES, vocabulary
-from geo.sources.files import Inspection, Reading, inspect, read
-from geo.sources.mapping import POSITION_FIELDS
+from geo.errors import ChaurError, MissingError, Problem
+from geo.register.spaces import LATEST
+from geo.schema import SPACES
+from geo.sources.files import Inspection, inspect
 
 pages = Blueprint("imports", __name__)
 
-_ROUND = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_SHOWN_PROBLEMS = 200
-_SHOWN_FINDINGS = 100
+NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
 
 
 @pages.get("/import")
@@ -42,201 +50,210 @@ def send() -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return render_template("import_start.html", problems=(Problem("upload.none"),)), 400
     made = keep(sent)
-    job = jobs().start(
-        gettext("Looking into the file"),
-        copy_current_request_context(lambda progress: _looked_into(made, progress)),
-        then=url_for("imports.match", token=made.token),
-        back=url_for("imports.start"),
-    )
+    return _to(_look(made, ""))
+
+
+def _to(job: Job) -> ResponseReturnValue:
     return redirect(url_for("jobs.job", job_id=job.id))
 
 
-def _named_as(made: Upload, error: ChaurError) -> ChaurError:
-    """The error with the name the file had where it came from."""
-    shown = [
-        Problem(p.code, {**p.parameters}, made.name if p.file == made.path.name else p.file, p.row, p.column, p.value)
-        for p in error.problems
-    ]
-    return type(error)(shown)
+def _look(made: Upload, layer: str) -> Job:
+    """Job that looks into a layer of a file, once; every later page takes what it found."""
+    first = jobs().named(f"look {made.token} ")
+    if first is not None and first.state == "done" and layer in {"", first.result.layer}:
+        return first
 
+    def work(progress: Progress) -> Inspection:
+        progress(made.name, 0.2)
+        try:
+            return inspect(made.path, layer=layer or None)
+        except ChaurError as error:
+            refusal = made.refusal(error)
+            if not layer:
+                made.forget()
+            raise refusal from error
 
-def _looked_into(made: Upload, progress: Progress) -> None:
-    progress(made.name, 0.2)
-    try:
-        found = inspect(made.path)
-    except ChaurError as error:
-        made.forget()
-        raise _named_as(made, error) from error
-    made.remember(layer=found.layer)
-
-
-def _fields() -> list[tuple[str, str]]:
-    """Fields a column can be read as, with their labels."""
-    own = [
-        (column.name, column.label(language()))
-        for column in SPACES.columns
-        if not column.derived or column.name in {"lon_deg", "lat_deg", "other_names"}
-        if column.name not in {"geometry", "version", "source_id"}
-    ]
-    labels = {
-        "easting_m": gettext("Easting (m)"),
-        "northing_m": gettext("Northing (m)"),
-        "coordinates": gettext("Coordinates as text"),
-    }
-    return [*own, *((name, labels.get(name, name)) for name in POSITION_FIELDS)]
+    return jobs().start(
+        gettext("Looking into the file"),
+        work,
+        then=lambda _id: url_for("imports.match", token=made.token, layer=layer or None),
+        back=(url_for("imports.start"), gettext("Choose another file")),
+        key=f"look {made.token} {layer}",
+    )
 
 
 @pages.get("/import/<token>")
 def match(token: str) -> ResponseReturnValue:
     """Page that shows the file and lets the reader match columns, round, source and coordinate system."""
     made = upload(token)
-    layer = request.args.get("layer") or made.state().get("layer")
-    found = inspect(made.path, layer=layer)
-    return _match_page(made, found, problems=())
+    asked = Asked.of(made)
+    job = _look(made, request.args.get("layer", asked.layer))
+    if job.state != "done":
+        return _to(job)
+    return _match_page(made, job.result, asked, problems=[])
 
 
-def _match_page(made: Upload, found: Inspection, *, problems: tuple[Problem, ...]) -> ResponseReturnValue:
+def _readable(made: Upload, problems: tuple[Problem, ...], *, rows: bool) -> list[Problem]:
+    """Problems of single rows, or those of the whole file."""
+    return [made.named(problem) for problem in problems if (problem.row is not None) == rows]
+
+
+def _match_page(made: Upload, found: Inspection, asked: Asked, *, problems: list[Problem]) -> ResponseReturnValue:
+    held = snapshot()
+    if asked.layer != found.layer:
+        asked = Asked(**{**asked.plain(), "layer": found.layer, "mapping": None, "words": {}, "crs": AS_FILE})
+    pictures = reading_pictures(held, found.candidates)
     return render_template(
         "import_match.html",
         upload=made,
         found=found,
+        asked=asked,
         problems=problems,
-        fields=_fields(),
-        asked=made.state().get("asked", {}),
-        rounds=snapshot().table("survey_round").to_dict("records"),
-        systems=list(crs_choices()),
-        sensitivities=vocabulary("sensitivity").values(),
+        of_file=_readable(made, found.problems, rows=False),
+        of_rows=_readable(made, found.problems, rows=True),
+        notes=[made.named(note) for note in found.notes],
+        fields=field_choices(),
+        spec_spaces=SPACES,
+        matches={one.source: one for one in found.matches},
+        words=words_of(found),
+        rounds={code: label for code, label in round_labels(held).items() if code != LATEST},
+        systems=crs_choices(),
+        readings=pictures,
+        whole=country(held, found.positions, width_px=200) if len(found.positions) else None,
+        crs=_crs_state(asked, found, [one.key for one in pictures if one.key != found.crs]),
     ), (400 if problems else 200)
 
 
-def _asked(form: Mapping[str, str]) -> dict[str, Any]:
-    """What the form asks, as plain values.
-
-    Raises:
-        InputError: the survey round is not named, or not in its form.
-    """
-    new_round = form.get("new_round", "").strip().lower()
-    round_id = new_round or form.get("round", "")
-    if not round_id:
-        raise InputError(Problem("upload.round_needed"))
-    if new_round and not _ROUND.fullmatch(new_round):
-        raise InputError(Problem("upload.round_form", {"value": new_round[:60]}))
-    columns = json.loads(form.get("columns", "[]"))
-    mapping = {name: form[f"field-{place}"] for place, name in enumerate(columns) if form.get(f"field-{place}")}
-    plain = {
-        name: form.get(name, "").strip() for name in ("layer", "crs", "source", "reason", "sensitivity", "unknown")
-    }
-    return {**plain, "round": round_id, "mapping": mapping}
-
-
-def _reading(made: Upload) -> Reading:
-    asked = made.state()["asked"]
-    try:
-        return read(
-            made.path,
-            layer=asked["layer"] or None,
-            mapping=asked["mapping"],
-            crs=asked["crs"] or None,
-            unknown="empty" if asked["unknown"] == "empty" else "reject",
-        )
-    except ChaurError as error:
-        raise _named_as(made, error) from error
-
-
-def _order(made: Upload, by: str) -> Order:
-    asked = made.state()["asked"]
-    return Order(
-        round_id=asked["round"],
-        source_title=asked["source"] or made.name,
-        by=by,
-        reason=asked["reason"],
-        sensitivity=asked["sensitivity"] or "restricted",
-        file=made.name,
-    )
+def _crs_state(asked: Asked, found: Inspection, shown: list[str]) -> str:
+    """Which answer about the coordinates is marked: a reading shown, another, or the file's own word."""
+    if asked.crs in shown:
+        return asked.crs
+    if asked.crs and asked.crs != found.crs:
+        return OTHER
+    return AS_FILE if found.crs or not shown else "-"
 
 
 @pages.post("/import/<token>")
-@named
-def try_out(token: str) -> ResponseReturnValue:
-    """Try the import without writing anything."""
+def try_import(token: str) -> ResponseReturnValue:
+    """Try the import without writing anything; what was decided is kept, right or wrong."""
     made = upload(token)
-    try:
-        made.remember(asked=_asked(request.form))
-    except (InputError, json.JSONDecodeError) as error:
-        problems = error.problems if isinstance(error, InputError) else (Problem("upload.round_needed"),)
-        return _match_page(made, inspect(made.path, layer=request.form.get("layer") or None), problems=problems)
-    held, by, opened = snapshot(), person(), register()
+    look = _look(made, request.form.get("layer", ""))
+    if look.state != "done":
+        return _to(look)
+    asked = asked_in(request.form, look.result)
+    made.remember(asked=asked.plain())
+    today = datetime.datetime.now(tz=NEPAL_TIME).date()
+    problems = asked.problems(snapshot().table("survey_round"), today=today)
+    if problems:
+        return _match_page(made, look.result, asked, problems=problems)
+    return _to(_trial(made, asked))
 
-    def work(progress: Progress) -> dict[str, Any]:
-        progress(gettext("Reading"), 0.1)
-        reading = _reading(made)
-        reading.write_rejects(made.folder / "rejects.csv")
-        progress(gettext("Comparing with the register"), 0.5)
-        intake = pipeline.planned_import(opened, reading, order=_order(made, by), places=held.places)
-        progress(gettext("Asking the doctor"), 0.7)
-        findings = pipeline.file_diagnosis(reading, wards=held.wards)
-        return {"reading": reading, "merge": intake.merge, "findings": findings}
 
-    job = jobs().start(
-        gettext("Trying the import"), copy_current_request_context(work), back=url_for("imports.match", token=token)
+def _trial(made: Upload, asked: Asked) -> Job:
+    held, by = snapshot(), person()
+
+    def work(progress: Progress) -> Trial:
+        return try_out(made, asked, by=by, held=held, progress=progress)
+
+    return jobs().start(
+        gettext("Trying the import"),
+        copy_current_request_context(work),
+        then=lambda job_id: url_for("imports.outcome", token=made.token, job_id=job_id),
+        back=(url_for("imports.match", token=made.token), gettext("Back to the columns")),
     )
-    job.attributes["then"] = url_for("imports.outcome", token=token, job_id=job.id)
-    return redirect(url_for("jobs.job", job_id=job.id))
+
+
+def _tried(made: Upload, job_id: str) -> Trial | None:
+    """Trial of this file by its job; None where it is forgotten or still going on."""
+    try:
+        found = jobs().get(job_id).result
+    except MissingError:
+        return None
+    return found if isinstance(found, Trial) and found.token == made.token else None
+
+
+def _again(made: Upload) -> ResponseReturnValue:
+    flash(gettext("This trial is no longer kept. Your choices are: look at them and try it again."), "warning")
+    return redirect(url_for("imports.match", token=made.token))
 
 
 @pages.get("/import/<token>/outcome/<job_id>")
 def outcome(token: str, job_id: str) -> ResponseReturnValue:
     """What the import would do: rows by what happens to them, rejected rows, findings."""
-    made, job = upload(token), jobs().get(job_id)
-    if job.state != "done":
-        abort(404)
-    reading: Reading = job.result["reading"]
-    findings = job.result["findings"]
+    made = upload(token)
+    trial = _tried(made, job_id)
+    if trial is None:
+        return _again(made)
+    held = snapshot()
+    taking = jobs().named(f"take {job_id}")
     return render_template(
         "import_outcome.html",
         upload=made,
-        order=_order(made, person()),
-        reading=reading,
-        merge=job.result["merge"],
-        problems=reading.problems[:_SHOWN_PROBLEMS],
-        findings=findings[:_SHOWN_FINDINGS],
-        finding_count=len(findings),
+        trial=trial,
+        job_id=job_id,
+        rounds=round_labels(held),
+        named=place_names(held),
+        shown_value=shown_value,
+        stale=held.version != trial.version,
+        taken=taking.result if taking is not None and taking.state == "done" else None,
     )
 
 
 @pages.get("/import/<token>/rejects.csv")
 def rejects(token: str) -> ResponseReturnValue:
-    """Rejected rows with their reasons."""
+    """Rejected rows of the newest trial with their reasons."""
     path = upload(token).folder / "rejects.csv"
     if not path.exists():
         abort(404)
-    return send_file(path, as_attachment=True, download_name="rejected-rows.csv", mimetype="text/csv")
+    return send_file(path, as_attachment=True, download_name="rejected-rows.csv", mimetype="text/csv", max_age=0)
 
 
-@pages.post("/import/<token>/take")
+@pages.post("/import/<token>/take/<job_id>")
 @named
-def take(token: str) -> ResponseReturnValue:
-    """Bring the file in: one change, whole or not at all."""
+def take(token: str, job_id: str) -> ResponseReturnValue:
+    """Bring the file in as it was tried; where the register changed since, try it again and show that first."""
     made = upload(token)
-    held, by, opened = snapshot(), person(), register()
+    trial = _tried(made, job_id)
+    if trial is None:
+        return _again(made)
+    running = jobs().named(f"take {job_id}")
+    held, by = snapshot(), person()
+    if running is None and held.version != trial.version:
+        said = gettext("Somebody changed the register since you tried this. It was tried again: look once more.")
+        flash(said, "warning")
+        return _to(_trial(made, trial.asked))
+    if not trial.brings_something:
+        return redirect(url_for("imports.outcome", token=token, job_id=job_id))
 
-    def work(progress: Progress) -> int:
-        progress(gettext("Reading"), 0.1)
-        reading = _reading(made)
-        intake = pipeline.planned_import(opened, reading, order=_order(made, by), places=held.places)
-        progress(gettext("Writing"), 0.6)
-        return take_in(opened, intake)
+    def work(progress: Progress) -> Taken:
+        return bring_in(made, trial, by=by, held=held, progress=progress)
 
-    back = url_for("imports.match", token=token)
-    job = jobs().start(gettext("Importing"), copy_current_request_context(work), back=back)
-    job.attributes["then"] = url_for("imports.done", token=token, job_id=job.id)
-    return redirect(url_for("jobs.job", job_id=job.id))
+    job = jobs().start(
+        gettext("Importing"),
+        copy_current_request_context(work),
+        then=lambda taking_id: url_for("imports.done", token=token, job_id=taking_id),
+        back=(url_for("imports.outcome", token=token, job_id=job_id), gettext("Back to the trial")),
+        key=f"take {job_id}",
+    )
+    return _to(job)
 
 
 @pages.get("/import/<token>/done/<job_id>")
 def done(token: str, job_id: str) -> ResponseReturnValue:
     """What was brought in, with the way back."""
-    made, job = upload(token), jobs().get(job_id)
-    if job.state != "done":
+    made = upload(token)
+    try:
+        taken: Any = jobs().get(job_id).result
+    except MissingError:
+        return redirect(url_for("changes.changes"))
+    if not isinstance(taken, Taken) or taken.token != token:
         abort(404)
-    return render_template("import_done.html", upload=made, change_id=job.result)
+    return render_template("import_done.html", upload=made, taken=taken, named=place_names(snapshot()))
+
+
+@pages.post("/import/<token>/forget")
+def forget(token: str) -> ResponseReturnValue:
+    """Remove the sent file; what came into the register stays."""
+    upload(token).forget()
+    flash(gettext("The sent file was removed from this computer."), "success")
+    return redirect(url_for("imports.start"))

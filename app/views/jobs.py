@@ -12,8 +12,8 @@ pages = Blueprint("jobs", __name__)
 def job(job_id: str) -> ResponseReturnValue:
     """Progress page; goes on to the job's own page as soon as it is done."""
     found = jobs().get(job_id)
-    if found.state == "done" and "then" in found.attributes:
-        return redirect(found.attributes["then"])
+    if found.state == "done" and found.then:
+        return redirect(found.then)
     return render_template("job.html", job=found)
 
 

@@ -32,10 +32,10 @@ def sentences() -> dict[str, dict[str, str]]:
     return found
 
 
-def sentence(code: str, language: Language = "en", **parameters: object) -> str:
+def sentence(code: str, language: Language, **parameters: object) -> str:
     """Sentence for a code in one language, with its parameters filled in.
 
-    >>> sentence("schema.required", column="name_en")
+    >>> sentence("schema.required", "en", column="name_en")
     'The column name_en needs a value: fill it in.'
 
     Raises:

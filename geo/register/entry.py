@@ -76,7 +76,7 @@ def _survey(rows: Rows, location_id: str, version: int | None) -> list[Edit]:
         found.append(Edit("survey_round", row["id"], row, operation="insert"))
     values = rows.get(("space_survey", NEW))
     if values:
-        key = f"{location_id}@{values['round_id']}"
+        key = f"{location_id}-{values['round_id']}"
         links = {"id": key, "location_id": location_id, "source_id": ENTRY_SOURCE}
         found.append(Edit("space_survey", key, {**values, **links}, operation="insert", version=version))
     return found

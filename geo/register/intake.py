@@ -13,7 +13,10 @@ from geo.schema import table
 
 __all__ = ["Intake", "Order", "as_survey", "plan_intake", "take_in"]
 
-_TABLES = ("location", "open_space", "space_survey", "survey_round", "source")
+_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round", "source")
+
+_POSITION = frozenset({"geometry", "lon_deg", "lat_deg"})
+"""Columns that a reading fills from whatever in the file gives the position, and only then."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Intake:
         """All changes to rows that exist."""
         return self.merge.edits
 
+    @property
+    def changes_something(self) -> bool:
+        """Whether the register would be another one afterwards."""
+        return bool(self.tables or self.edits)
+
 
 def _source_id(title: str, known: pandas.DataFrame) -> tuple[str, bool]:
     """Id of the source with that title, and whether it is new."""
@@ -78,7 +86,13 @@ def _referred(
 
 
 def plan_intake(
-    register: Register, accepted: geopandas.GeoDataFrame, *, order: Order, locate: Locate, given: Sequence[str]
+    register: Register,
+    accepted: geopandas.GeoDataFrame,
+    *,
+    order: Order,
+    locate: Locate,
+    given: Sequence[str],
+    numbers: Sequence[int] | None = None,
 ) -> Intake:
     """What the rows would do to the register; nothing is written.
 
@@ -88,22 +102,33 @@ def plan_intake(
         order: what the person says about the file.
         locate: ids of the smallest units that hold positions.
         given: columns the file gives; the others say nothing.
+        numbers: number of each row in the file; counted from 1 where they are not given.
+
+    Raises:
+        InputError: rows cannot be brought in; the error carries all of them.
     """
     tables = register.tables(_TABLES)
     source_id, new_source = _source_id(order.source_title, tables["source"])
-    about = NewSpaces(order.round_id, source_id, order.sensitivity)
-    rows = accepted[[name for name in accepted if name in given or name == "geometry"]]
-    worked_out = merge(rows, tables, about=about, locate=locate)
-    says_something = worked_out.inserts or worked_out.edits
-    referred = (
-        _referred(order, source_id, new_source=new_source, rounds=tables["survey_round"]) if says_something else {}
-    )
-    return Intake(order, worked_out, referred)
+    about = NewSpaces(order.round_id, source_id, order.sensitivity, order.file)
+    rows = accepted[[name for name in accepted if name in given or name in _POSITION]]
+    worked_out = merge(rows, tables, about=about, locate=locate, numbers=numbers)
+    wanted = _referred(order, source_id, new_source=new_source, rounds=tables["survey_round"])
+    return Intake(order, worked_out, wanted if _refers(worked_out) else {})
+
+
+def _refers(worked_out: Merge) -> bool:
+    """Whether any new row names the source and the round."""
+    return bool(worked_out.inserts) or any(edit.operation == "insert" for edit in worked_out.edits)
 
 
 def take_in(register: Register, intake: Intake) -> int:
-    """Number of the change that brought the rows in; that of the newest change where nothing was new."""
-    if not intake.tables and not intake.edits:
+    """Number of the change that brought the rows in; that of the newest change where nothing was new.
+
+    Raises:
+        ConflictError: somebody changed one of the places since the import was planned; nothing is written.
+        InputError: the register refuses a row; nothing is written.
+    """
+    if not intake.changes_something:
         return register.version
     order = intake.order
     told = {"by": order.by, "kind": "import", "reason": order.reason, "evidence": order.file}

@@ -1,48 +1,42 @@
 """What an imported table of spaces means for the register: new places, changed fields, rows that change nothing.
 
-Pure: tables in, inserts and edits out. Empty cells never erase a value; a row with a known id is an update, a row
-without an id is a new space, an unknown id is a new space that keeps it. A point never takes the place of a known
-boundary: it says nothing about the area.
+Pure: tables in, inserts and edits out. Empty cells never erase a value. A row with a known id is an update, and so is a
+row without one whose name and ground the register has; any other row is a new space and keeps its id, if it has one. A
+point never takes the place of a known boundary: it says nothing about the area.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas
 import numpy
 import pandas
 import shapely
+from numpy.typing import NDArray
 
+from geo.errors import InputError
+from geo.register.matching import SAME_PLACE_DEG, named_by_script, refusals, same_places, same_shapes
+from geo.register.newcomers import (
+    AREA,
+    PRINTED,
+    Locate,
+    NewSpaces,
+    Tables,
+    filled_from,
+    inserts_for,
+    new_ids,
+    other_names,
+    parents_of,
+    precision_of,
+    survey_ids,
+)
 from geo.register.store import Edit
 from geo.schema import SPACES, table
 
 __all__ = ["Locate", "Merge", "NewSpaces", "merge", "new_ids"]
 
-Locate = Callable[[numpy.ndarray, numpy.ndarray], list[str | None]]
-"""Ids of the smallest units that hold positions, from arrays of longitude and latitude [deg]."""
-
-_DEFAULTS: Mapping[str, object] = {
-    "register": "local",
-    "endorsement": "mapped",
-    "owner_class": "unknown",
-    "access": "unknown",
-    **dict.fromkeys(
-        ("water_and_toilets", "internet", "boundary_wall", "electricity", "trees", "helipad"),
-        "unknown",
-    ),
-}
-_TABLES = ("location", "open_space", "space_survey")
-
-
-@dataclass(frozen=True)
-class NewSpaces:
-    """What an import says about all its rows: the round, the source, who may see the places."""
-
-    round_id: str
-    source_id: str
-    sensitivity: str = "restricted"
+_Values = Mapping[str, tuple[list[object], NDArray[numpy.bool_]]]
 
 
 @dataclass(frozen=True)
@@ -60,176 +54,210 @@ class Merge:
     bounded: tuple[str, ...] = ()
 
 
-def _slug(name: str) -> str:
-    """Name as part of an id: ASCII letters and digits joined by hyphens.
-
-    >>> _slug("Tundikhel (Chautara)")
-    'tundikhel-chautara'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40]
+def _editable(table_name: str) -> list[str]:
+    """Columns of a table that an imported space may change."""
+    fixed = {"id", "location_id", "kind", "parent_id", "version", "source_id", "round_id", "geometry"}
+    return [name for name in table(table_name).names if name not in fixed and (name in SPACES or name in PRINTED)]
 
 
-def new_ids(names: Iterable[str], *, taken: set[str]) -> list[str]:
-    """Ids for new spaces, made from their names and different from all that are taken.
-
-    >>> new_ids(["Chaur", "Chaur"], taken={"local-chaur"})
-    ['local-chaur-2', 'local-chaur-3']
-    """
-    used = set(taken)
-    next_number: dict[str, int] = {}
-    found = []
-    for name in names:
-        stem = f"local-{_slug(name) or 'space'}"
-        number = next_number.get(stem, 1)
-        candidate = stem if number == 1 else f"{stem}-{number}"
-        while candidate in used:
-            number += 1
-            candidate = f"{stem}-{number}"
-        next_number[stem] = number + 1
-        used.add(candidate)
-        found.append(candidate)
+def _plain(values: pandas.Series) -> NDArray[numpy.object_]:
+    """Values as Python's own, None where there is nothing."""
+    found = numpy.empty(len(values), dtype=object)
+    found[:] = values.astype(object).where(values.notna(), None).tolist()
     return found
 
 
-def _precision(geometry: numpy.ndarray) -> numpy.ndarray:
-    """How exact an imported geometry may be called when the file is silent: an area was drawn, a point is unknown."""
-    return numpy.where(shapely.get_dimensions(geometry) == 2, "digitised", "unknown")  # noqa: PLR2004
+def _differing(new: pandas.DataFrame, old: pandas.DataFrame, names: Iterable[str]) -> _Values:
+    """Values of the new rows with where they are given and differ from the old rows, by column."""
+    found = {}
+    for name in names:
+        wanted = _plain(new[name])
+        differs = new[name].notna().to_numpy() & (wanted != _plain(old[name])).astype(bool)
+        if differs.any():
+            found[name] = (wanted.tolist(), differs)
+    return found
 
 
-def _inserts(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) -> dict[str, pandas.DataFrame]:
-    """New rows of the three tables that make a space."""
-    filled = rows.copy()
-    for column, value in _DEFAULTS.items():
-        filled[column] = filled[column].where(filled[column].notna(), value) if column in filled else value
-    geometry = filled.geometry.to_numpy()
-    points = shapely.point_on_surface(geometry)
-    stated = filled["precision"] if "precision" in filled else pandas.Series(None, index=filled.index, dtype=object)
-    sensitivity = filled["sensitivity"] if "sensitivity" in filled else pandas.Series(None, index=filled.index)
-    filled = filled.assign(
-        kind="open_space",
-        version=1,
-        source_id=about.source_id,
-        precision=stated.where(stated.notna(), _precision(geometry)),
-        sensitivity=sensitivity.where(sensitivity.notna(), about.sensitivity),
-        parent_id=locate(shapely.get_x(points), shapely.get_y(points)),
-        location_id=filled["id"],
-        round_id=about.round_id,
-    )
-    location = geopandas.GeoDataFrame(
-        filled.reindex(columns=table("location").names), geometry="geometry", crs=rows.crs
-    )
-    surveys = filled.assign(id=filled["id"] + "-" + about.round_id).reindex(columns=table("space_survey").names)
+def _held(rows: pandas.DataFrame, key: str, ids: pandas.Series) -> pandas.DataFrame:
+    """The row that each id has in a table, in the order of the ids."""
+    return pandas.DataFrame(rows).drop_duplicates(key).set_index(key, drop=False).reindex(ids).reset_index(drop=True)
+
+
+def _row_edits(name: str, keys: Sequence[object], values: _Values, versions: Sequence[object]) -> dict[int, Edit]:
+    """One edit for each row in which a value differs, by its place."""
+    if not values:
+        return {}
+    places = numpy.flatnonzero(numpy.any([differs for _, differs in values.values()], axis=0))
     return {
-        "location": location,
-        "open_space": filled.reindex(columns=table("open_space").names),
-        "space_survey": surveys[_says_something(surveys)],
+        place: Edit(
+            name,
+            str(keys[place]),
+            {column: wanted[place] for column, (wanted, differs) in values.items() if differs[place]},
+            version=int(str(versions[place])),
+        )
+        for place in places.tolist()
     }
 
 
-def _says_something(surveys: pandas.DataFrame) -> pandas.Series:
-    """Survey rows that report at least one value."""
-    values = [name for name in surveys if name not in {"id", "location_id", "round_id", "source_id"}]
-    return surveys[values].notna().any(axis=1)
+@dataclass(frozen=True)
+class _Known:
+    """Rows of a file about known spaces, beside what the register holds of each."""
+
+    rows: geopandas.GeoDataFrame
+    tables: Tables
+    about: NewSpaces
+    locate: Locate
+
+    @cached_property
+    def location(self) -> pandas.DataFrame:
+        """The locations, row by row."""
+        return _held(self.tables["location"], "id", self.rows["id"])
+
+    @cached_property
+    def shapes(self) -> tuple[NDArray[numpy.object_], NDArray[numpy.object_]]:
+        """Geometry the register has and geometry the file gives."""
+        return self.location["geometry"].to_numpy(dtype=object), self.rows.geometry.to_numpy()
+
+    @cached_property
+    def bounded(self) -> NDArray[numpy.bool_]:
+        """Where a point would take the place of an area."""
+        old, new = self.shapes
+        given = ~shapely.is_missing(new)
+        return given & (shapely.get_dimensions(old) == AREA) & (shapely.get_dimensions(new) != AREA)
+
+    def _moved(self) -> NDArray[numpy.bool_]:
+        """Where the file gives another geometry."""
+        old, new = self.shapes
+        return ~shapely.is_missing(new) & ~same_shapes(new, old) & ~self.bounded
+
+    def _placed(self) -> _Values:
+        """New geometry, with what follows from it: how exact it may be called, and the unit it lies in."""
+        moved, (_, new) = self._moved(), self.shapes
+        if not moved.any():
+            return {}
+        parents = numpy.full(len(moved), None, dtype=object)
+        parents[moved] = self.locate_all(new[moved])
+        precision = precision_of(new)
+        silent = self.rows["precision"].isna().to_numpy()
+        others = {"parent_id": (parents, parents != None), "precision": (precision, silent)}  # noqa: E711 - by element
+        found: dict[str, tuple[list[object], NDArray[numpy.bool_]]] = {"geometry": (new.tolist(), moved)}
+        for name, (values, known) in others.items():
+            differs = moved & known.astype(bool) & (values != _plain(self.location[name])).astype(bool)
+            found[name] = (values.tolist(), differs)
+        return found
+
+    def locate_all(self, geometry: NDArray[numpy.object_]) -> NDArray[numpy.object_]:
+        """Ids of the units that hold each geometry."""
+        found = numpy.empty(len(geometry), dtype=object)
+        found[:] = parents_of(geometry, self.locate)
+        return found
+
+    def _survey_rows(self) -> pandas.DataFrame:
+        """What the file reports, with the position as printed where the register does not tell it already."""
+        points = shapely.points(self.rows["lon_deg"].to_numpy(), self.rows["lat_deg"].to_numpy())
+        told = shapely.distance(self.shapes[0], points) <= 2 * SAME_PLACE_DEG
+        return self.rows.assign(**{name: self.rows[axis].where(~told) for name, axis in PRINTED.items()})
+
+    def survey_edits(self, versions: Sequence[object]) -> dict[int, Edit]:
+        """Edits to the survey rows of the round, and inserts where a space has none."""
+        held = self.tables["space_survey"]
+        old = _held(held[held["round_id"] == self.about.round_id], "location_id", self.rows["id"])
+        values = _differing(self._survey_rows(), old, _editable("space_survey"))
+        keys = old["id"].where(old["id"].notna(), survey_ids(self.rows["id"], self.about).to_numpy())
+        found = _row_edits("space_survey", keys.tolist(), values, versions)
+        links = {"round_id": self.about.round_id, "source_id": self.about.source_id}
+        for place in [place for place in found if pandas.isna(old["id"][place])]:
+            edit = found[place]
+            row = {"location_id": self.rows["id"][place], **links, **edit.values}
+            found[place] = Edit(edit.table, edit.key, row, operation="insert", version=edit.version)
+        return found
+
+    def name_edits(self, versions: Sequence[object]) -> list[tuple[int, Edit]]:
+        """Inserts of the other names the register does not have."""
+        own = self.location[["name_en", "name_ne"]]
+        said = self.rows.assign(
+            **{name: filled_from(own, name, self.rows[name].to_numpy(dtype=object)) for name in own}
+        )
+        held = self.tables["location_name"]
+        held = held[held["location_id"].isin(self.rows["id"])]
+        names = other_names(said, held, self.about.source_id)
+        places = pandas.Series(self.rows.index, index=self.rows["id"])
+        return [
+            (
+                place := int(places[row["location_id"]]),
+                Edit("location_name", row["id"], row, operation="insert", version=int(str(versions[place]))),
+            )
+            for row in names.to_dict("records")
+        ]
+
+    def edits(self) -> list[tuple[int, Edit]]:
+        """Edits that bring the register to what the file says, each with the place of its row."""
+        versions, ids = self.location["version"].tolist(), self.rows["id"].tolist()
+        located = {**_differing(self.rows, self.location, _editable("location")), **self._placed()}
+        space = _held(self.tables["open_space"], "location_id", self.rows["id"])
+        spaced = _differing(self.rows, space, _editable("open_space"))
+        found = [
+            *_row_edits("location", ids, located, versions).items(),
+            *_row_edits("open_space", ids, spaced, versions).items(),
+            *self.survey_edits(versions).items(),
+            *self.name_edits(versions),
+        ]
+        return sorted(found, key=lambda numbered: numbered[0])
 
 
-def _is_area(shape: object) -> bool:
-    return isinstance(shape, shapely.Geometry) and shapely.get_dimensions(shape) == 2  # noqa: PLR2004
-
-
-def _loses_boundary(old: object, new: object) -> bool:
-    """Whether a point would take the place of an area."""
-    return _is_area(old) and isinstance(new, shapely.Geometry) and not _is_area(new)
-
-
-def _same(old: object, new: object) -> bool:
-    if isinstance(new, shapely.Geometry):
-        tolerance_deg = 5e-8
-        return isinstance(old, shapely.Geometry) and bool(new.equals_exact(old, tolerance_deg, normalize=True))
-    return old == new
-
-
-def _changed_values(old: Mapping[str, object], new: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
-    """Values of the new row that are given and differ from the old row."""
-    found = {}
-    for name in names:
-        value = new.get(name)
-        absent = value is None or (not isinstance(value, shapely.Geometry) and pandas.isna(value))
-        if not absent and not _same(old.get(name), value) and not _loses_boundary(old.get(name), value):
-            found[name] = value
-    return found
-
-
-def _editable(table_name: str) -> list[str]:
-    """Columns of a table that an imported space may change."""
-    fixed = {"id", "location_id", "kind", "parent_id", "version", "source_id", "round_id"}
-    return [column.name for column in table(table_name).columns if column.name not in fixed and column.name in SPACES]
-
-
-def _edits(new: Mapping[str, object], old: Mapping[str, Mapping[str, object]], about: NewSpaces) -> list[Edit]:
-    """Edits that bring one space of the register to what the file says."""
-    location_id = str(new["id"])
-    read_at = old.get("location", {}).get("version")
-    version = int(read_at) if isinstance(read_at, int | numpy.integer) else None
-    found = []
-    for table_name in _TABLES:
-        before = old.get(table_name, {})
-        values = _changed_values(before, new, _editable(table_name))
-        if not values:
-            continue
-        if table_name == "space_survey":
-            key = f"{location_id}-{about.round_id}"
-            if not before:
-                links = {"location_id": location_id, "round_id": about.round_id, "source_id": about.source_id}
-                found.append(Edit(table_name, key, {**links, **values}, operation="insert", version=version))
-                continue
-            key = str(before["id"])
-        else:
-            key = location_id
-        found.append(Edit(table_name, key, values, version=version))
-    return found
-
-
-def _by_key(rows: pandas.DataFrame, key: str) -> dict[str, dict[str, object]]:
-    return {str(row[key]): row for row in rows.to_dict("records")}
+def _identified(rows: geopandas.GeoDataFrame, tables: Tables, about: NewSpaces) -> geopandas.GeoDataFrame:
+    """Rows with the id of the space they speak of, where it is known or can be recognised."""
+    locations = tables["location"]
+    free = locations["id"].isin(tables["open_space"]["location_id"]) & ~locations["id"].isin(rows["id"].dropna())
+    nameless = rows["id"].isna()
+    ids = rows["id"].copy()
+    ids[nameless] = same_places(rows[nameless], locations[free], source_id=about.source_id)
+    return rows.assign(id=ids)
 
 
 def merge(
-    accepted: geopandas.GeoDataFrame, tables: Mapping[str, pandas.DataFrame], *, about: NewSpaces, locate: Locate
+    accepted: geopandas.GeoDataFrame,
+    tables: Tables,
+    *,
+    about: NewSpaces,
+    locate: Locate,
+    numbers: Sequence[int] | None = None,
 ) -> Merge:
     """What the accepted rows of a file mean for a register.
 
     Args:
         accepted: rows in SPACES columns (some may be absent), EPSG:4326.
-        tables: location, open_space and space_survey of the register.
+        tables: location, location_name, open_space and space_survey of the register.
         about: round, source and sensitivity of the import.
         locate: ids of the smallest units that hold positions; None where no unit does or the position is NaN.
+        numbers: number of each row in the file; counted from 1 where they are not given.
+
+    Raises:
+        InputError: rows cannot be brought in; the error carries all of them.
     """
-    existing = _by_key(tables["open_space"], "location_id")
-    rows = accepted.copy()
-    taken = set(tables["location"]["id"])
-    given = rows["id"] if "id" in rows else pandas.Series(None, index=rows.index, dtype=object)
-    rows["id"] = given.astype(object)
-    nameless = rows["id"].isna()
-    rows.loc[nameless, "id"] = new_ids(rows.loc[nameless, "name_en"], taken=taken | set(rows["id"].dropna()))
-    known = rows["id"].isin(existing)
-    surveys = tables["space_survey"]
-    old = {
-        "location": _by_key(tables["location"][tables["location"]["id"].isin(existing)], "id"),
-        "open_space": existing,
-        "space_survey": _by_key(surveys[surveys["round_id"] == about.round_id], "location_id"),
-    }
-    edits: list[Edit] = []
-    changed: list[str] = []
-    unchanged: list[str] = []
-    bounded: list[str] = []
-    for row in rows[known].to_dict("records"):
-        location_id = str(row["id"])
-        found = _edits(row, {name: found.get(location_id, {}) for name, found in old.items()}, about)
-        edits += found
-        (changed if found else unchanged).append(location_id)
-        if _loses_boundary(old["location"].get(location_id, {}).get("geometry"), row.get("geometry")):
-            bounded.append(location_id)
+    absent = {name: None for name in SPACES.names if name not in accepted and name != "geometry"}
+    rows = named_by_script(accepted.reset_index(drop=True).assign(**absent).astype({"id": object}))
+    rows = _identified(rows.assign(**{axis: rows[axis].astype("float64") for axis in PRINTED.values()}), tables, about)
+    known = rows["id"].isin(tables["open_space"]["location_id"])
+    counted = range(1, len(rows) + 1) if numbers is None else numbers
+    problems = refusals(rows, tables["location"], known=known, numbers=counted, file=about.file)
+    if problems:
+        raise InputError(problems)
+    beside = _Known(rows[known].reset_index(drop=True), tables, about, locate)
+    numbered = beside.edits()
+    changed = {place for place, _ in numbered}
+    ids = beside.rows["id"].tolist()
     fresh = rows[~known]
-    inserts = _inserts(fresh, about, locate) if len(fresh) else {}
-    return Merge(inserts, tuple(edits), tuple(fresh["id"]), tuple(changed), tuple(unchanged), tuple(bounded))
+    taken = set(tables["location"]["id"]) | set(fresh["id"].dropna())
+    named = fresh["name_en"].where(fresh["name_en"].notna(), fresh["name_ne"])[fresh["id"].isna()]
+    fresh = fresh.assign(
+        id=fresh["id"].where(fresh["id"].notna(), pandas.Series(new_ids(named, taken=taken), named.index))
+    )
+    return Merge(
+        inserts=inserts_for(fresh, about, locate) if len(fresh) else {},
+        edits=tuple(edit for _, edit in numbered),
+        added=tuple(fresh["id"]),
+        changed=tuple(ids[place] for place in sorted(changed)),
+        unchanged=tuple(one for place, one in enumerate(ids) if place not in changed),
+        bounded=tuple(numpy.array(ids, dtype=object)[beside.bounded]),
+    )

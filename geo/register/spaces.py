@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 import geopandas
+import numpy
 import pandas
 import shapely
+from numpy.typing import NDArray
 
 from geo.schema import SPACES
 
@@ -14,6 +16,15 @@ LATEST = "latest"
 """Asks, for each space, for the newest round that reports an area of it."""
 
 _UNIT_COLUMNS = {"province": "province", "district": "district", "local_level": "local_level", "ward": "ward"}
+_DEEPEST_CHAIN = 8
+"""Country, province, district, local level, ward and a place in it, and room for two more."""
+
+
+def _parent_rows(locations: pandas.DataFrame) -> NDArray[numpy.int64]:
+    """Row of each location's parent; one past the last row where there is none."""
+    rows = pandas.Index(locations["id"]).get_indexer(locations["parent_id"])
+    nowhere = len(locations)
+    return numpy.append(numpy.where(rows < 0, nowhere, rows), nowhere)
 
 
 def unit_names(locations: pandas.DataFrame) -> pandas.DataFrame:
@@ -25,22 +36,22 @@ def unit_names(locations: pandas.DataFrame) -> pandas.DataFrame:
     Returns:
         Frame indexed by location id with columns province, district, local_level, local_level_id and ward (Int64).
     """
-    by_id = locations.set_index("id")[["kind", "name_en", "parent_id"]]
-    found = pandas.DataFrame(None, index=by_id.index, columns=[*_UNIT_COLUMNS, "local_level_id"], dtype=object)
-    current = pandas.Series(by_id.index, index=by_id.index, dtype=object)
-    deepest_chain = 8
-    for _ in range(deepest_chain):
-        kinds = current.map(by_id["kind"])
-        names = current.map(by_id["name_en"])
+    parents = _parent_rows(locations)
+    kinds = numpy.concatenate([locations["kind"].to_numpy(dtype=object), [None]])
+    told = {name: locations[name].to_numpy(dtype=object) for name in ("id", "name_en")}
+    found = {name: numpy.full(len(locations), None, dtype=object) for name in (*_UNIT_COLUMNS, "local_level_id")}
+    current = numpy.arange(len(locations))
+    for _ in range(_DEEPEST_CHAIN):
         for kind, column in _UNIT_COLUMNS.items():
-            found.loc[kinds == kind, column] = names[kinds == kind]
-        found.loc[kinds == "local_level", "local_level_id"] = current[kinds == "local_level"]
-        current = current.map(by_id["parent_id"])
-        if current.isna().all():
-            break
-    ward_numbers = found["ward"].astype("string").str.extract(r"(\d+)\s*$", expand=False)
-    found["ward"] = pandas.to_numeric(ward_numbers).astype("Int64")
-    return found
+            here = numpy.flatnonzero(kinds[current] == kind)
+            found[column][here] = told["name_en"][current[here]]
+            if kind == "local_level":
+                found["local_level_id"][here] = told["id"][current[here]]
+        current = parents[current]
+    index = pandas.Index(locations["id"].to_numpy(dtype=object), name="id")
+    frame = pandas.DataFrame(found, index=index, dtype=object)
+    numbers = frame["ward"].astype("string").str.extract(r"(\d+)\s*$", expand=False)
+    return frame.assign(ward=pandas.to_numeric(numbers).astype("Int64"))
 
 
 def round_order(rounds: pandas.DataFrame) -> list[str]:
@@ -89,5 +100,7 @@ def space_rows(tables: Mapping[str, pandas.DataFrame], *, round_id: str = LATEST
     rows["lon_deg"], rows["lat_deg"] = shapely.get_x(points), shapely.get_y(points)
     register_rank = {"valley_83": 0, "iom_municipal": 1}
     rank = rows["register"].map(register_rank).fillna(len(register_rank))
-    ordered = rows.rename_axis(None).assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
+    ordered = (
+        rows.rename_axis(None).assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
+    )
     return geopandas.GeoDataFrame(ordered[[name for name in SPACES.names if name in ordered]], crs=locations.crs)

@@ -27,6 +27,11 @@ def _blank(values: pandas.Series) -> pandas.Series:
     return values.isna() | (values.astype("string").str.strip() == "").fillna(value=False)
 
 
+def _repeated(values: pandas.Series) -> pandas.Series:
+    """Where a filled-in value stands in another row, too; none of these rows can be told to be the right one."""
+    return values.astype("string").str.strip().duplicated(keep=False) & ~_blank(values)
+
+
 def _numbers(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
     numbers = pandas.to_numeric(values, errors="coerce").astype("float64")
     finite = numbers.abs() < float("inf")
@@ -132,7 +137,10 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
     absent = [column for column in wanted if column.required and not column.derived and column.name not in frame]
     if absent:
         raise InputError(
-            [Problem("schema.missing_column", {"column": c.name, "table": declared.name}, column=c.name) for c in absent]
+            [
+                Problem("schema.missing_column", {"column": c.name, "table": declared.name}, column=c.name)
+                for c in absent
+            ]
         )
     found: dict[str, pandas.Series] = {}
     problems: list[Problem] = []
@@ -141,7 +149,7 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
         found[column.name], masks = _converted(values, column)
         problems += _problems(values, column, masks, first_row)
         if column.is_key:
-            twice = [("schema.duplicate_key", values.duplicated(keep="first") & ~_blank(values))]
+            twice = [("schema.duplicate_key", _repeated(values))]
             problems += _problems(values, column, twice, first_row)
     result = pandas.DataFrame(found, index=frame.index)
     if declared.geometry and declared.geometry.name in frame:
@@ -149,7 +157,9 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
     bad = sorted({problem.row - first_row for problem in problems if problem.row is not None})
     keep = pandas.Series(data=True, index=range(len(frame)))
     keep.iloc[bad] = False
-    problems = [Problem(p.code, {**p.parameters, "table": declared.name}, p.file, p.row, p.column, p.value) for p in problems]
+    problems = [
+        Problem(p.code, {**p.parameters, "table": declared.name}, p.file, p.row, p.column, p.value) for p in problems
+    ]
     return Checked(result[keep.to_numpy()], frame[~keep.to_numpy()], tuple(problems))
 
 

@@ -185,6 +185,7 @@ def _parsed(answer: Mapping[str, Any], folder: Path, file: str) -> Parsed:
     if SHAPE_COLUMN in table.column_names:
         shapes = shapely.from_wkb(table[SHAPE_COLUMN].to_numpy(zero_copy_only=False))
     rows = table.drop_columns([name for name in (ROW_COLUMN, SHAPE_COLUMN) if name in table.column_names])
+    rows = rows.rename_columns(list(answer["columns"]))
     return Parsed(
         file=file,
         format=answer["format"],

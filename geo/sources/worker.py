@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from geo.sources.limits import Limits, over
 __all__ = ["ANSWER_FILE", "ROWS_FILE", "ROW_COLUMN", "SHAPE_COLUMN", "extracted", "main"]
 
 ROWS_FILE, ANSWER_FILE = "rows.arrow", "answer.json"
-ROW_COLUMN, SHAPE_COLUMN = "__row__", "__shape__"
+ROW_COLUMN, SHAPE_COLUMN = "row", "shape"
+"""Columns of the Arrow file beside those of the file, which go by their place."""
 
 _READERS: Mapping[str, tuple[str, str]] = {
     "csv": ("tables", "read"),
@@ -41,6 +43,9 @@ _FORBIDDEN_EXACT = frozenset({"urllib.Request", "ftplib.connect", "http.client.c
 _OPEN_FILES = 64
 _WRITTEN_FACTOR = 3
 _PLAIN_KINDS = frozenset({"geopackage", "geojson", "kml", "parquet", "flatgeobuf"})
+_OWN_TABLE = "spaces"
+"""Name under which our own exports keep the table of spaces among others."""
+_MOST_NAMED = 5
 _TABLE_ENDINGS = frozenset({".csv", ".tsv"})
 
 
@@ -65,28 +70,47 @@ def _zip_kind(names: Sequence[str], endings: Sequence[str]) -> str:
     return "kmz" if ".kml" in endings else "zip"
 
 
-def _only_file(path: Path, limits: Limits) -> tuple[str, Path]:
-    """Kind and path of the one readable file in an archive, unpacked into the working directory.
+@dataclass(frozen=True)
+class _Source:
+    """A file and the reader for it; the files of its archive where it was one of several."""
+
+    kind: str
+    path: Path
+    siblings: tuple[str, ...] = ()
+    name: str = ""
+
+
+def _readable(opened: Any, members: Sequence[archive.Member]) -> dict[str, tuple[archive.Member, str]]:
+    """Files of an archive that can be read, by name without ending; tables only where there is nothing else."""
+    found: dict[str, tuple[archive.Member, str]] = {}
+    tables: dict[str, tuple[archive.Member, str]] = {}
+    for member in members:
+        kind = _kind_inside(opened, member)
+        if kind in _PLAIN_KINDS:
+            found[member.stem] = (member, kind)
+        elif kind == "csv" and member.ending in _TABLE_ENDINGS:
+            tables[member.stem] = (member, kind)
+    return found or tables
+
+
+def _chosen(opened: Any, members: Sequence[archive.Member], layer: str | None, limits: Limits) -> _Source:
+    """The file of an archive to read, unpacked into the working directory.
 
     Raises:
-        InputError: there is none, or more than one.
+        InputError: there is none, or several and nothing says which.
     """
-    with archive.opened(path, limits) as (opened, members):
-        found: list[tuple[archive.Member, str]] = []
-        tables: list[tuple[archive.Member, str]] = []
-        for member in members:
-            kind = _kind_inside(opened, member)
-            if kind in _PLAIN_KINDS:
-                found.append((member, kind))
-            elif kind == "csv" and member.ending in _TABLE_ENDINGS:
-                tables.append((member, kind))
-        chosen = found or tables
-        if len(chosen) != 1:
-            code = "import.zip_several" if chosen else "import.zip_nothing"
-            names = ", ".join(member.name for member, _kind in chosen) or ", ".join(m.name for m in members[:5])
-            raise InputError(Problem(code, {"names": names[:200]}))
-        member, kind = chosen[0]
-        return kind, archive.unpack(opened, [(member, "unpacked")], Path(), limits)["unpacked"]
+    readable = _readable(opened, members)
+    if not readable:
+        names = ", ".join(member.name for member in members[:_MOST_NAMED])
+        raise InputError(Problem("import.zip_nothing", {"names": names[:200]}))
+    asked = layer if layer in readable else _OWN_TABLE
+    name = next(iter(readable)) if len(readable) == 1 else asked
+    if name not in readable:
+        names = ", ".join(member.name for member, _kind in readable.values())
+        raise InputError(Problem("import.zip_several", {"names": names[:200]}))
+    member, kind = readable[name]
+    path = archive.unpack(opened, [(member, "unpacked")], Path(), limits)["unpacked"]
+    return _Source(kind, path, tuple(readable) if len(readable) > 1 else (), name)
 
 
 def _kind_inside(opened: Any, member: archive.Member) -> str:
@@ -99,14 +123,14 @@ def _kind_inside(opened: Any, member: archive.Member) -> str:
         return ""
 
 
-def _reader_of(path: Path, limits: Limits) -> tuple[str, Path]:
+def _source_of(path: Path, layer: str | None, limits: Limits) -> _Source:
     kind = sniff.kind(path)
     if kind != "zip":
-        return kind, path
-    with archive.opened(path, limits) as (_opened, members):
+        return _Source(kind, path)
+    with archive.opened(path, limits) as (opened, members):
         names = [str(member.path).lower() for member in members]
         kind = _zip_kind(names, [member.ending for member in members])
-    return _only_file(path, limits) if kind == "zip" else (kind, path)
+        return _chosen(opened, members, layer, limits) if kind == "zip" else _Source(kind, path)
 
 
 def extracted(path: Path, layer: str | None, limits: Limits) -> Any:
@@ -117,10 +141,14 @@ def extracted(path: Path, layer: str | None, limits: Limits) -> Any:
         LimitError: it is larger, deeper or wider than the limits allow.
         MissingError: it has no such layer.
     """
-    kind, source = _reader_of(path, limits)
-    module, function = _READERS[kind]
+    source = _source_of(path, layer, limits)
+    module, function = _READERS[source.kind]
     read: Callable[..., Any] = getattr(importlib.import_module(f"geo.sources.{module}"), function)
-    return read(source, layer, limits)
+    if not source.siblings:
+        return read(source.path, layer, limits)
+    extract = read(source.path, None, limits)
+    named = tuple(replace(extract.layers[0], name=name, rows=None, columns=()) for name in source.siblings)
+    return replace(extract, layers=named, layer=source.name)
 
 
 def _plain(problem: Problem) -> dict[str, Any]:
@@ -137,11 +165,13 @@ def _plain(problem: Problem) -> dict[str, Any]:
 
 
 def _write_rows(extract: Any, path: Path) -> None:
+    """Write row numbers, shapes where there are any, and the columns, which go by their place: names are the file's."""
     pyarrow = importlib.import_module("pyarrow")
-    columns = {ROW_COLUMN: pyarrow.array(list(extract.rows.numbers), type=pyarrow.int64()), **extract.rows.columns}
+    columns = {ROW_COLUMN: pyarrow.array(list(extract.rows.numbers), type=pyarrow.int64())}
     if extract.shapes is not None:
         shapely = importlib.import_module("shapely")
         columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes).tolist(), type=pyarrow.large_binary())
+    columns |= {str(place): values for place, values in enumerate(extract.rows.columns.values())}
     table = pyarrow.table(columns)
     with pyarrow.OSFile(str(path), "wb") as sink, pyarrow.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
@@ -155,6 +185,7 @@ def _told(extract: Any) -> dict[str, Any]:
             {"name": layer.name, "rows": layer.rows, "columns": list(layer.columns)} for layer in extract.layers
         ],
         "layer": extract.layer,
+        "columns": list(extract.rows.columns),
         "crs": extract.crs,
         "encoding": extract.encoding,
         "tags": dict(extract.tags),

@@ -1,12 +1,26 @@
-// Ask how far a job is and show it; when it is done or failed, load the page again: the server knows where to go.
+// Ask how far a job is and show it; when it is over or forgotten, load the page again: the server knows where to go.
 const card = document.querySelector("[data-job]");
+const step = card.querySelector("[data-step]");
+const OFTEN_MS = 400;
+const SELDOM_MS = 3000;
 
 async function ask() {
-  const state = await (await fetch(card.dataset.job)).json();
-  card.querySelector("[data-step]").textContent = state.step;
-  card.querySelector("progress").value = state.share;
-  if (state.state === "done" || state.state === "failed") location.reload();
-  else setTimeout(ask, 400);
+  let answer;
+  try {
+    answer = await fetch(card.dataset.job);
+  } catch {
+    step.textContent = card.dataset.lost;
+    setTimeout(ask, SELDOM_MS);
+    return;
+  }
+  const job = answer.ok ? await answer.json() : { state: "forgotten" };
+  if (job.state === "waiting" || job.state === "running") {
+    step.textContent = job.step || card.dataset.waiting;
+    card.querySelector("progress").value = job.share;
+    setTimeout(ask, OFTEN_MS);
+  } else {
+    location.replace(location.href);
+  }
 }
 
-if (card.dataset.state === "waiting" || card.dataset.state === "running") ask();
+ask();

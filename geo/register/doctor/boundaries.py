@@ -121,7 +121,11 @@ def shared_ground(case: Case) -> Iterator[Finding]:
     shared_m2 = pairs.share_of_smaller * smaller_m2
     differ = pairs.share_of_union < case.limits["same_boundary_share"]
     large = (pairs.share_of_smaller > case.limits["overlap_share"]) & (shared_m2 > case.limits["overlap_area"])
-    for number in numpy.flatnonzero(differ & large):
+    found = numpy.flatnonzero(differ & large)
+    if len(found) > case.limits["overlaps_a_space"] * len(case.ids) or not pairs.complete:
+        yield case.finding("boundary.overlaps_many", [], (), evidence={"count": len(found)})
+        return
+    for number in found:
         places = sorted((int(pairs.left[number]), int(pairs.right[number])))
         share_percent = float(pairs.share_of_smaller[number]) * 100
         yield case.finding(
@@ -130,8 +134,6 @@ def shared_ground(case: Case) -> Iterator[Finding]:
             (),
             evidence={"shared_m2": round(shared_m2[number], 1), "share_percent": share_percent},
         )
-    if not pairs.complete:
-        yield case.finding("boundary.overlaps_many", [], (), evidence={"count": len(pairs.left)})
 
 
 def elsewhere(case: Case) -> Iterator[Finding]:
@@ -144,7 +146,8 @@ def elsewhere(case: Case) -> Iterator[Finding]:
             yield case.finding("boundary.exchanged_axes", [place], (), fix=_geometry_fix(case, place, turned))
             continue
         first = shapely.get_coordinates(shapely.centroid(shape))[0]
-        systems = [reading.system for reading in readings(first[0], first[1]) if not reading.exchanged]
+        found = [reading for reading in readings(first[:1], first[1:]) if not reading.exchanged]
+        systems = [reading.system for reading in found if not numpy.isnan(reading.lon_deg[0])]
         rule = "boundary.projected" if systems else "boundary.outside_nepal"
         yield case.finding(
             rule, [place], (), evidence={"systems": ", ".join(systems), "x": f"{first[0]:.6g}", "y": f"{first[1]:.6g}"}

@@ -172,6 +172,15 @@ class Case:
 
     def values(self, round_id: str, column: str) -> Floats:
         """Numbers of a round in the order of the spaces; NaN where a space has none."""
+        if (round_id, column) not in self._known:
+            self._known[round_id, column] = self._aligned(round_id, column)
+        return self._known[round_id, column]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], Floats]:
+        return {}
+
+    def _aligned(self, round_id: str, column: str) -> Floats:
         rows = self.rows_of(round_id)
         numbers = self._columns[column]
         return numpy.where(rows >= 0, numbers[rows], numpy.nan) if len(numbers) else numpy.full(len(rows), numpy.nan)
@@ -182,9 +191,9 @@ class Case:
 
     def named(self, places: Iterable[Place]) -> str:
         """Names of spaces for a sentence; the first dozen of a long list."""
-        names = [str(self.names[place]) for place in places]
-        more = f", … (+{len(names) - _MOST_NAMES})" if len(names) > _MOST_NAMES else ""
-        return ", ".join(names[:_MOST_NAMES]) + more
+        asked = list(places)
+        more = f", … (+{len(asked) - _MOST_NAMES})" if len(asked) > _MOST_NAMES else ""
+        return ", ".join(str(self.names[place]) for place in asked[:_MOST_NAMES]) + more
 
     def survey_fix(self, round_id: str, place: Place, values: Mapping[str, object]) -> tuple[Suggestion, ...]:
         """Suggestions that write values, by column, into a space's survey row."""
@@ -209,7 +218,7 @@ class Case:
 
 def _plain(value: object) -> float | int | str:
     """Evidence as a plain Python value; whole numbers are integers."""
-    if isinstance(value, str):
+    if isinstance(value, str | int):
         return value
     number = float(str(value))
     return int(number) if number.is_integer() else round(number, 4)

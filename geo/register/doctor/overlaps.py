@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 __all__ = ["MOST_PAIRS", "Overlaps", "overlapping"]
 
-MOST_PAIRS = 500_000
+MOST_PAIRS = 200_000
 """Pairs looked at before the doctor gives up; a table of that many overlaps is no register of open spaces."""
 
 _CHUNK = 128

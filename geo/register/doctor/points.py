@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geo.crs import in_nepal
 
-__all__ = ["Points", "distance_m", "in_others", "measured", "nearest"]
+__all__ = ["Points", "distance_m", "in_others", "measured"]
 
 Floats = NDArray[numpy.float64]
 Ints = NDArray[numpy.int64]
@@ -52,16 +52,6 @@ def distance_m(boundaries: Shapes, lon_deg: Floats, lat_deg: Floats) -> Floats:
     distance[off] = _GEOD.inv(*ends.T)[2]
     found[usable] = distance
     return found
-
-
-def nearest(boundary: shapely.Geometry | None, positions_deg: Floats) -> tuple[int, float]:
-    """Which of several positions (lon, lat a row) is nearest to a boundary, and its distance [m]."""
-    if not len(positions_deg) or boundary is None:
-        return -1, numpy.inf
-    boundaries = numpy.full(len(positions_deg), boundary, dtype=object)
-    off = distance_m(boundaries, positions_deg[:, 0], positions_deg[:, 1])
-    best = int(numpy.argmin(numpy.where(numpy.isnan(off), numpy.inf, off)))
-    return best, float(numpy.inf if numpy.isnan(off[best]) else off[best])
 
 
 def measured(boundaries: Shapes, round_id: str, lon: Floats, lat: Floats, *, printed: bool = True) -> Points:

@@ -75,7 +75,7 @@ def test_values_of_a_new_round_come_with_the_round_and_the_source(tables):
     rows = {("survey_round", NEW): {"id": "2026-11"}, ("space_survey", NEW): {"round_id": "2026-11"}}
     edits = {edit.table: edit for edit in _entered(rows, tables)}
     assert list(edits) == ["source", "survey_round", "space_survey"]
-    assert edits["space_survey"].key == "f@2026-11"
+    assert edits["space_survey"].key == "f-2026-11"
 
 
 def test_a_new_space_begins_with_everything_not_known(tables):

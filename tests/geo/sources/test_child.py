@@ -52,6 +52,12 @@ def test_the_rows_come_back_whole(write):
     assert found.notes[0].file == "a.csv"
 
 
+def test_columns_may_be_called_like_ours(write):
+    found = parse(write("a.csv", "row,shape,0,0\na,b,c,d\n"), limits=LIMITS)
+    assert found.rows.to_dict("list") == {"row": ["a"], "shape": ["b"], "0": ["c"], "0 (2)": ["d"]}
+    assert found.numbers.tolist() == [2]
+
+
 def test_only_two_drivers_of_gdal_are_loaded():
     script = (
         "import json, sys; sys.path[:] = json.load(sys.stdin); import pyogrio; print(sorted(pyogrio.list_drivers()))"

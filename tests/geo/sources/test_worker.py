@@ -51,6 +51,22 @@ def test_archives_without_one_readable_file_are_refused(tmp_path, members, code)
     assert (told["refused"], told["notes"][0]["code"]) == ("InputError", code)
 
 
+def test_among_several_files_the_one_asked_for_or_ours_is_read(tmp_path):
+    tables = {"spaces__csv": "name\nA\n", "sites__csv": "name\nB\n"}
+    path = archives.packed(tmp_path / "a.zip", **tables)
+    for layer, expected in ((None, "A"), ("spaces", "A"), ("sites", "B")):
+        found = worker.extracted(path, layer, LIMITS)
+        assert found.rows.columns["name"].to_pylist() == [expected]
+        assert [seen.name for seen in found.layers] == ["spaces", "sites"]
+
+
+def test_columns_may_be_called_anything(tmp_path, write):
+    names = [worker.ROW_COLUMN, worker.SHAPE_COLUMN, "0", "1"]
+    extract = worker.extracted(write("a.csv", ",".join(names) + "\na,b,c,d\n"), None, LIMITS)
+    worker._write_rows(extract, tmp_path / "rows.arrow")
+    assert worker._told(extract)["columns"] == names
+
+
 def test_too_little_memory_is_an_answer(tmp_path, monkeypatch, write):
     def hungry(*_arguments):
         raise MemoryError

@@ -1,0 +1,50 @@
+"""Commands that keep the register: make it, tell its changes, take one back, copy it."""
+
+import argparse
+from typing import Any
+
+from geo.commands.answers import Answer, opened, plain_rows
+from geo.register.history import history as changes_of
+from geo.register.history import undo as take_back
+
+__all__ = ["backup", "history", "init", "undo"]
+
+_SHOWN = ["change_id", "changed_at", "changed_by", "table_name", "row_key", "column_name", "old_value", "new_value"]
+_LONGEST_CELL = 40
+
+
+def init(options: argparse.Namespace) -> Answer:
+    """Make the register if it is not there."""
+    with opened(options) as register:
+        said = {"register": register.place, "version": register.version}
+    return Answer(said, [f"The register is at {said['register']} (change {said['version']})."])
+
+
+def _shortened(value: Any) -> str:
+    """Value for one cell of a table; a whole row is only said to be one."""
+    if isinstance(value, dict):
+        return "(row)"
+    text = "" if value is None else str(value)
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
+
+
+def history(options: argparse.Namespace) -> Answer:
+    """Changes of a place."""
+    with opened(options) as register:
+        found = changes_of(register, options.id)
+    short = found.assign(**{name: found[name].map(_shortened) for name in ("old_value", "new_value")})
+    return Answer(plain_rows(found), table=short[[*_SHOWN, "reason"]], code=int(found.empty))
+
+
+def undo(options: argparse.Namespace) -> Answer:
+    """Take a change back."""
+    with opened(options) as register:
+        made = take_back(register, options.change, by=options.by, reason=options.reason)
+    return Answer({"change": made}, [f"Change {options.change} was taken back by change {made}."])
+
+
+def backup(options: argparse.Namespace) -> Answer:
+    """Copy the register to one file."""
+    with opened(options) as register:
+        register.backup(options.file)
+    return Answer({"file": str(options.file)}, [f"The copy is at {options.file}."])
