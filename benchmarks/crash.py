@@ -210,9 +210,7 @@ def main() -> None:
     kills = int(sys.argv[1]) if sys.argv[1:] else KILLS
     with tempfile.TemporaryDirectory() as folder:
         tally = run(kills, Path(folder))
-    print(
-        f"{tally.kills} writers killed, two at work at a time, {tally.kills_while_making} of them while making a register"
-    )
+    print(f"{tally.kills} writers killed, two at a time, {tally.kills_while_making} of them while making a register")
     print(f"{tally.edits} edits and {tally.imports} imports of {SPACES_AN_IMPORT} spaces acknowledged, none lost")
     print(f"{tally.unacknowledged} changes kept whole though the writer died before telling; none half done")
 
