@@ -7,13 +7,14 @@ from typing import Any
 
 import pyarrow
 
-from geo.errors import Problem
+from geo.errors import InputError, Problem
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Fault
 
-__all__ = ["Extract", "Layer", "Rows", "as_arrow", "unique"]
+__all__ = ["Extract", "Layer", "Rows", "as_arrow", "damaged", "unique"]
 
 _LARGEST = 2.0**53
+_MOST_WORDS = 200
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ class Extract:
     tags: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+def damaged(error: Exception) -> InputError:
+    """The refusal of a file that a library calls damaged, in the first of its words."""
+    words = str(error).strip().splitlines() or [type(error).__name__]
+    return InputError(Problem("import.broken", {"reason": words[0][:_MOST_WORDS]}))
 
 
 def unique(names: Sequence[str], limits: Limits) -> list[str]:

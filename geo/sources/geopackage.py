@@ -55,7 +55,7 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("pragma query_only = on")
             connection.execute("pragma cell_size_check = on")
             yield connection
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise InputError(Problem("import.sqlite_broken", {"reason": str(error)[:200]})) from error
 
 

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import IO
 from xml.parsers import expat
 
-from geo.errors import InputError, Problem
+from geo.errors import ChaurError, InputError, Problem
 from geo.sources.limits import Limits, over
 
-__all__ = ["stream"]
+__all__ = ["BROKEN", "broken", "stream"]
+
+BROKEN = (expat.ExpatError, LookupError, ValueError)
+"""What expat raises on damaged texts and odd encodings."""
 
 _CHUNK_BYTES = 1 << 16
 
@@ -17,6 +20,16 @@ End = Callable[[str, str], None]
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+def broken(error: Exception) -> InputError:
+    """The refusal of a text that is no XML, or comes in an encoding nobody knows."""
+    parameters = {
+        "line": getattr(error, "lineno", 1),
+        "column": getattr(error, "offset", 0),
+        "reason": str(error).partition(":")[0][:100],
+    }
+    return InputError(Problem("import.xml_broken", parameters))
 
 
 class _Walk:
@@ -78,6 +91,7 @@ def stream(source: IO[bytes], start: Start, end: End, limits: Limits) -> None:
         while chunk := source.read(_CHUNK_BYTES):
             parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by place
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place
-    except expat.ExpatError as error:
-        parameters = {"line": error.lineno, "column": error.offset, "reason": expat.ErrorString(error.code)}
-        raise InputError(Problem("import.xml_broken", parameters, row=None)) from error
+    except ChaurError:
+        raise
+    except BROKEN as error:
+        raise broken(error) from error

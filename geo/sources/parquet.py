@@ -9,7 +9,7 @@ import pyarrow
 from pyarrow import parquet
 
 from geo.errors import InputError, Problem
-from geo.sources.extract import Extract, Layer, Rows, as_arrow
+from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import from_wkb
 
@@ -87,17 +87,19 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG
             name, described = _geo(file)
             _judge(file, limits)
             table = file.read(use_threads=False)
-    except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(Problem("import.broken", {"reason": str(error).splitlines()[0][:200]})) from error
-    if name not in table.column_names:
-        raise InputError(Problem("import.parquet_no_geo"))
-    shapes = from_wkb([bytes(blob) if blob is not None else None for blob in table[name].to_pylist()], limits)
-    others = [other for other in table.column_names if other not in {name, "bbox"}]
+            if name not in table.column_names:
+                raise InputError(Problem("import.parquet_no_geo"))
+            blobs = [None if blob is None else bytes(blob) for blob in table[name].to_pylist()]
+            others = [other for other in table.column_names if other not in {name, "bbox"}]
+            columns = {other: _plain(table[other]) for other in others}
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError, TypeError) as error:
+        raise damaged(error) from error
+    shapes = from_wkb(blobs, limits)
     return Extract(
         format="GeoParquet",
         layers=(Layer(path.stem, table.num_rows, tuple(others)),),
         layer=path.stem,
-        rows=Rows({other: _plain(table[other]) for other in others}, range(1, table.num_rows + 1)),
+        rows=Rows(columns, range(1, table.num_rows + 1)),
         shapes=shapes.geometries,
         faults=shapes.faults,
         crs=_crs(described),

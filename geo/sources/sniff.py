@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from geo.errors import InputError, Problem
+from geo.sources.markup import BROKEN, broken
 
 __all__ = ["FORMATS", "HEAD_BYTES", "kind", "kind_of"]
 
@@ -74,9 +75,10 @@ def _root_name(head: bytes) -> str:
         parser.Parse(head, False)  # noqa: FBT003 - expat takes it by place
     except _RootFound as found:
         return str(found)
-    except expat.ExpatError as error:
-        parameters = {"line": error.lineno, "column": error.offset, "reason": expat.ErrorString(error.code)}
-        raise InputError(Problem("import.xml_broken", parameters)) from error
+    except InputError:
+        raise
+    except BROKEN as error:
+        raise broken(error) from error
     raise _refused("XML without an element in its first part")
 
 

@@ -20,7 +20,7 @@ from geo.sources import archive, sniff
 from geo.sources.archive import Member
 from geo.sources.dbf import Dbf, read_dbf
 from geo.sources.encodings import known
-from geo.sources.extract import Extract, Layer, Rows, as_arrow, unique
+from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged, unique
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Shapes, from_wkb
 
@@ -44,7 +44,7 @@ def _gdal(path: Path, limits: Limits, **options: Any) -> tuple[Mapping[str, Any]
             warnings.simplefilter("ignore")
             meta, _numbers, shapes, values = raw.read(path, max_features=limits.features + 1, **options)
     except (DataSourceError, DataLayerError, ValueError, IndexError) as error:
-        raise InputError(Problem("import.broken", {"reason": str(error).splitlines()[0][:200]})) from error
+        raise damaged(error) from error
     if len(shapes) > limits.features:
         raise over("features", limits, found=f"> {limits.features}")
     return meta, shapes, values

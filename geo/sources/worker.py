@@ -133,6 +133,11 @@ def _source_of(path: Path, layer: str | None, limits: Limits) -> _Source:
         return _chosen(opened, members, layer, limits) if kind == "zip" else _Source(kind, path)
 
 
+def _called(extract: Any, name: str) -> Any:
+    """The extract of a file with one layer, which is called by the file's name in its archive."""
+    return replace(extract, layers=(replace(extract.layers[0], name=name),), layer=name)
+
+
 def extracted(path: Path, layer: str | None, limits: Limits) -> Any:
     """The ``Extract`` of a file, read by the reader that its first bytes call for.
 
@@ -145,7 +150,8 @@ def extracted(path: Path, layer: str | None, limits: Limits) -> Any:
     module, function = _READERS[source.kind]
     read: Callable[..., Any] = getattr(importlib.import_module(f"geo.sources.{module}"), function)
     if not source.siblings:
-        return read(source.path, layer, limits)
+        extract = read(source.path, layer, limits)
+        return extract if len(extract.layers) > 1 or not source.name else _called(extract, source.name)
     extract = read(source.path, None, limits)
     named = tuple(replace(extract.layers[0], name=name, rows=None, columns=()) for name in source.siblings)
     return replace(extract, layers=named, layer=source.name)

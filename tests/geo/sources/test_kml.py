@@ -110,3 +110,9 @@ def test_a_kmz_is_its_kml(tmp_path):
 
 def test_a_document_without_placemarks_has_no_rows(write):
     assert len(opened(write, "<name>Empty</name>").rows.numbers) == 0
+
+
+def test_an_encoding_that_nobody_knows_is_refused(write):
+    with pytest.raises(InputError) as error:
+        read(write("x.kml", texts.kml("").replace("UTF-8", "UTK-8")), None, LIMITS)
+    assert error.value.problems[0].code == "import.xml_broken"

@@ -33,7 +33,9 @@ def answer(path, tmp_path, limits=LIMITS):
     ),
 )
 def test_the_readable_file_of_an_archive_is_found(tmp_path, members, expected):
-    assert worker.extracted(archives.packed(tmp_path / "a.zip", **members), None, LIMITS).format == expected
+    found = worker.extracted(archives.packed(tmp_path / "a.zip", **members), None, LIMITS)
+    assert found.format == expected
+    assert found.layer in {"spaces", "anything", "placemarks"}
 
 
 @pytest.mark.parametrize(
