@@ -125,7 +125,7 @@ def _reset_peak() -> None:
         _MEMORY_RESET.write_text("5")
 
 
-def _measure(name: str, count: int, repeats: int) -> Measure:
+def measure(name: str, count: int, repeats: int) -> Measure:
     """One job on a fresh frame, in this process."""
     warnings.simplefilter("ignore")  # the plain way shortens names and warns of each
     frame = make_spaces(count)
@@ -149,7 +149,7 @@ def run(
 ) -> dict[str, Measure]:
     """Measures of the jobs, each in a process of its own."""
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        return {name: pool.apply(_measure, (name, count, repeats)) for name in names}
+        return {name: pool.apply(measure, (name, count, repeats)) for name in names}
 
 
 def main() -> None:
@@ -157,17 +157,17 @@ def main() -> None:
     count = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else SPACES_MADE
     found = run(count)
     print(f"{count:,} grounds of {_CORNERS} corners and {len(SPACES.columns) - 1} columns, median of {REPEATS}")
-    for name, measure in found.items():
+    for name, told in found.items():
         form, _, who = name.rpartition(", ")
         plain = found.get(f"{form.removesuffix(' in MUTM-84')}, plain")
         ratio = (
-            f"{measure.cpu_s / plain.cpu_s:5.2f} x plain"
+            f"{told.cpu_s / plain.cpu_s:5.2f} x plain"
             if plain and who not in {"plain", "plain with twin and zip"}
             else ""
         )
-        memory = "" if measure.memory_mb is None else f"{measure.memory_mb:5.0f} MB above the frame"
-        times = f"{measure.seconds:6.2f} s, {measure.cpu_s:6.2f} s of processor"
-        print(f"{name:34} {times} {memory} {measure.size_mb:6.1f} MB written {ratio}")
+        memory = "" if told.memory_mb is None else f"{told.memory_mb:5.0f} MB above the frame"
+        times = f"{told.seconds:6.2f} s, {told.cpu_s:6.2f} s of processor"
+        print(f"{name:34} {times} {memory} {told.size_mb:6.1f} MB written {ratio}")
 
 
 if __name__ == "__main__":

@@ -81,6 +81,14 @@ def test_the_ground_two_boundaries_share_is_measured():
     assert finding.evidence["share_percent"] == pytest.approx(12.5, rel=1e-3)
 
 
+def test_a_table_of_nothing_but_overlaps_is_told_in_one_sentence():
+    nested = [shapely.box(85.3, 27.7, 85.301 + step * 2e-4, 27.701) for step in range(14)]
+    spaces = geopandas.GeoDataFrame({"id": [f"s{number}" for number in range(14)]}, geometry=nested, crs=4326)
+    (finding,) = diagnose(spaces, None)
+    assert (finding.rule, finding.location_ids) == ("boundary.overlaps_many", ())
+    assert finding.evidence["count"] == 14 * 13 // 2
+
+
 def test_an_enclosed_ground_is_an_overlap_of_all_of_it():
     inside = shapely.box(85.316, 27.706, 85.3165, 27.7065)
     found = diagnose(with_shape(inside), toy.surveys()[["location_id", "round_id"]])

@@ -49,19 +49,21 @@ def test_exchanged_axes_are_exchanged_back():
 
 
 def test_the_test_vector_of_the_cadastre_is_read_as_mutm_84():
-    found = readings(629903.5635, 3065970.1821)
+    found = readings(numpy.array([629903.5635]), numpy.array([3065970.1821]))
     mutm_84 = next(each for each in found if each.system == "MUTM-84")
-    assert (mutm_84.lon_deg, mutm_84.lat_deg) == pytest.approx((85.3150, 27.7060), abs=1e-7)
+    assert mutm_84.positions_deg.tolist()[0] == pytest.approx((85.3150, 27.7060), abs=1e-7)
     assert not mutm_84.exchanged
 
 
 def test_numbers_that_are_no_metres_have_no_reading():
-    assert readings(85.3, 27.7) == []
-    assert readings(461546.671, 126870.006) == []
+    for numbers in ((85.3, 27.7), (461546.671, 126870.006)):
+        found = readings(*(numpy.array([number]) for number in numbers))
+        assert all(numpy.isnan(each.positions_deg).all() for each in found)
 
 
 def test_northing_before_easting_is_read_too():
-    assert {each.exchanged for each in readings(3065970.1821, 629903.5635)} == {True}
+    found = readings(numpy.array([3065970.1821]), numpy.array([629903.5635]))
+    assert {each.exchanged for each in found if not numpy.isnan(each.lon_deg[0])} == {True}
 
 
 @given(lon=st.floats(81, 87), lat=st.floats(26.5, 30.4))
@@ -69,15 +71,15 @@ def test_a_reading_undoes_each_wrong_system(lon, lat):
     from geo.register.doctor.systems import _to_degrees
 
     for right, wrong in (("MUTM-84", "EPSG:32645"), ("MUTM-87", "EPSG:32644"), ("EPSG:32644", "EPSG:32645")):
-        metres = _to_degrees(right).transform(lon, lat, direction="INVERSE")
+        metres = _to_degrees(right).transform(numpy.array([lon]), numpy.array([lat]), direction="INVERSE")
         taken = _to_degrees(wrong).transform(*metres)
-        back = [each for each in rereadings(*taken) if (each.system, each.taken_for) == (right, wrong)]
-        assert (back[0].lon_deg, back[0].lat_deg) == pytest.approx((lon, lat), abs=1e-6)
+        back = next(each for each in rereadings(*taken) if (each.system, each.taken_for) == (right, wrong))
+        assert back.positions_deg.tolist()[0] == pytest.approx((lon, lat), abs=1e-6)
 
 
 def test_a_point_on_the_old_datum_is_recognised():
-    off = next(iter(rereadings(*HERE)))
-    printed = (2 * HERE[0] - off.lon_deg, 2 * HERE[1] - off.lat_deg)
+    off = next(iter(rereadings(*(numpy.array([axis]) for axis in HERE))))
+    printed = (2 * HERE[0] - off.lon_deg[0], 2 * HERE[1] - off.lat_deg[0])
     finding = only(*printed)
     assert finding.rule == "position.wrong_zone"
     assert finding.evidence["system"] == "EPSG:6207"
