@@ -137,7 +137,7 @@ def _counts(reading: Reading, merge: Merge, findings: int) -> dict[str, int]:
         "bounded": len(merge.bounded),
         "fields": sum(len(edit.values.keys() - _UNSAID) for edit in merge.edits),
         "rejected": len(reading.rejected_numbers),
-        "placeless": int(reading.accepted.geometry.isna().sum()),
+        "placeless": int(merge.inserts["location"]["geometry"].isna().sum()) if merge.added else 0,
         "findings": findings,
     }
 

@@ -154,7 +154,8 @@ class _Known:
 
     def _survey_rows(self) -> pandas.DataFrame:
         """What the file reports, with the position as printed where the register does not tell it already."""
-        points = shapely.points(self.rows["lon_deg"].to_numpy(), self.rows["lat_deg"].to_numpy())
+        axes = self.rows[["lon_deg", "lat_deg"]].to_numpy(dtype="float64")
+        points = numpy.where(numpy.isfinite(axes).all(axis=1), shapely.points(axes), None)
         told = shapely.distance(self.shapes[0], points) <= 2 * SAME_PLACE_DEG
         return self.rows.assign(**{name: self.rows[axis].where(~told) for name, axis in PRINTED.items()})
 
