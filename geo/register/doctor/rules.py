@@ -59,6 +59,7 @@ _TOTAL = frozenset(
         "area.usable_above_total",
     }
 )
+_CHANGED = frozenset({"rounds.total_changed", "area.ropani_differs"})
 _SHAPE = _AREA | _POINT
 _COPY = _SHAPE | {"boundary.overlap", "names.same", "names.alike"}
 
@@ -80,13 +81,13 @@ _RULES = (
     Rule("area.unit", "error", _TOTAL, blocks_change=True),
     Rule("area.system", "error", _TOTAL, blocks_change=True),
     Rule("area.digit", "error", _TOTAL, blocks_change=True),
-    Rule("area.usable_boundary", "note", _TOTAL),
+    Rule("area.usable_boundary", "note", _CHANGED),
     Rule(
         "rounds.usable_exchanged", "error", frozenset({"area.usable_above_total", "rounds.digit"}), blocks_change=True
     ),
     Rule("rounds.digit", "warning", frozenset({"rounds.total_changed", "area.usable_above_total"}), blocks_change=True),
     Rule("area.usable_above_total", "error", blocks_change=True),
-    Rule("area.differs", "warning", _TOTAL, blocks_change=True),
+    Rule("area.differs", "warning", _CHANGED, blocks_change=True),
     Rule("area.ropani_differs", "warning"),
     Rule("area.table_system", "note"),
     Rule("capacity.factor_ten", "error"),

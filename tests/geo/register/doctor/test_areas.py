@@ -81,3 +81,10 @@ def test_ropani_are_held_against_square_metres():
     finding = only(total_area_ropani=58.93)
     assert (finding.rule, finding.evidence["wanted_ropani"]) == ("area.ropani_differs", 85.93)
     assert finding.suggestions[0].value == 85.93
+
+
+def test_a_total_that_is_too_small_hides_no_usable_area_above_it():
+    surveys = toy.surveys()
+    surveys.loc[[MEADOW, MEADOW + 6], "total_area_m2"] = 30_000.0
+    rules = [finding.rule for finding in diagnose(toy.spaces(), surveys) if finding.round_ids == (toy.ROUNDS[1],)]
+    assert rules == ["area.usable_above_total", "area.differs"]
