@@ -38,7 +38,7 @@ def _feature(shape: str, told: Mapping[str, Any], number: int | None = None) -> 
 
 def changed_rounds(held: Snapshot) -> tuple[str, str] | None:
     """The two rounds whose usable areas the map compares."""
-    found: tuple[str, str] | None = held.kept("changed rounds", lambda: pipeline.rounds_to_compare(held.register))
+    found: tuple[str, str] | None = held.kept("changed rounds", lambda: pipeline.rounds_to_compare(held))
     return found
 
 
@@ -47,7 +47,7 @@ def _change_codes(held: Snapshot) -> pandas.Series:
     rounds = changed_rounds(held)
     if rounds is None:
         return pandas.Series(dtype=object)
-    change = pipeline.change_between(held.register, first=rounds[0], second=rounds[1], found=held.diagnosis)
+    change = pipeline.change_between(held, first=rounds[0], second=rounds[1], found=held.diagnosis)
     change = change[change["change_m2"].notna()].set_index("id")
     whole_m2 = change["change_m2"].round()
     codes = numpy.select([~change["cleared"], whole_m2 < 0, whole_m2 > 0], ["unclear", "loss", "gain"], "same")

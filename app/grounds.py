@@ -50,7 +50,7 @@ def _sites_as_spaces(sites: geopandas.GeoDataFrame, spaces: geopandas.GeoDataFra
 
 def _joined(held: Snapshot, round_id: str) -> geopandas.GeoDataFrame:
     spaces = held.spaces(round_id)
-    sites = pipeline.sites(held.register)
+    sites = pipeline.sites(held)
     rows = pandas.concat([spaces, _sites_as_spaces(sites, spaces)], ignore_index=True)
     kinds = [OPEN_SPACE] * len(spaces) + [SITE] * len(sites)
     return rows.assign(

@@ -42,7 +42,7 @@ def _chosen(held: Snapshot) -> tuple[list[dict[str, Any]], str, str]:
 
 def _compared(held: Snapshot, first: str, second: str) -> Comparison:
     def make() -> Comparison:
-        return pipeline.comparison(held.register, first=first, second=second, found=held.diagnosis)
+        return pipeline.comparison(held, first=first, second=second, found=held.diagnosis)
 
     found: Comparison = held.kept(f"comparison {first} {second}", make)
     return found

@@ -7,6 +7,7 @@ import pytest
 
 from geo.errors import ChaurError, InputError, MissingError, UnavailableError
 from geo.outputs import export as front
+from geo.outputs import geopackage
 from geo.outputs.export import FORMATS, export, file_suffix
 from tests.geo.outputs.samples import EDITION, assessments, sources, spaces
 
@@ -98,13 +99,13 @@ def test_a_failed_export_leaves_the_one_before_and_nothing_else(tmp_path, monkey
 def test_a_file_never_stands_under_its_name_half_written(tmp_path, monkeypatch):
     path = tmp_path / "ground.gpkg"
     seen = []
-    furnish = front.geopackage._furnish
+    furnish = geopackage._furnish
 
     def watched(made, *arguments, **options):
         seen.append((made, path.exists()))
         furnish(made, *arguments, **options)
 
-    monkeypatch.setattr(front.geopackage, "_furnish", watched)
+    monkeypatch.setattr(geopackage, "_furnish", watched)
     export({"spaces": spaces()}, path, format="geopackage")
     ((made, stood),) = seen
     assert made.parent.parent == tmp_path
