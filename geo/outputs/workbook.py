@@ -14,7 +14,6 @@ import pyarrow
 import pyarrow.compute
 import shapely
 import xlsxwriter
-import xlsxwriter.exceptions
 
 from geo.errors import LimitError, Problem
 from geo.messages import Language, sentence
@@ -28,10 +27,7 @@ from geo.outputs.palette import MARK
 from geo.outputs.tables import guard_layer, plain
 from geo.schema import Column
 
-__all__ = ["FAILURES", "write"]
-
-FAILURES = (xlsxwriter.exceptions.XlsxWriterException,)
-"""What the library raises when a disk is full or a folder is gone."""
+__all__ = ["write"]
 
 _ROWS_MOST = 1_048_576
 _HEAD_ROWS = 2
