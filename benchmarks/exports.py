@@ -15,6 +15,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,8 +149,9 @@ def run(
     count: int = SPACES_MADE, repeats: int = REPEATS, *, names: tuple[str, ...] = tuple(JOBS)
 ) -> dict[str, Measure]:
     """Measures of the jobs, each in a process of its own."""
-    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        return {name: pool.apply(measure, (name, count, repeats)) for name in names}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool:
+        return {name: pool.submit(measure, name, count, repeats).result() for name in names}
 
 
 def main() -> None:
