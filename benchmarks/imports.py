@@ -13,8 +13,10 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy
@@ -142,15 +144,20 @@ def _ours(path: str) -> tuple[float, int, tuple[float | None, float | None]]:
     return seconds, len(reading.accepted), _peaks_mb()  # type: ignore[attr-defined] - read gives a Reading
 
 
+def _apart(job: Callable[..., Any], *arguments: str) -> Any:
+    """Outcome of a job in a fresh process; an error if that process dies."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(job, *arguments).result()
+
+
 def _measure(name: str, count: int) -> Measure:
     """One format: the file is written, read plainly and by us, each in a fresh process."""
     suffix, write, _plain = FORMATS[name]
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, f"grounds.{suffix}"))
         write(make_frame(count), Path(path))
-        with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-            plain_s = pool.apply(_plain_s, (name, path))
-            ours_s, accepted, (memory_mb, reader_mb) = pool.apply(_ours, (path,))
+        plain_s = _apart(_plain_s, name, path)
+        ours_s, accepted, (memory_mb, reader_mb) = _apart(_ours, path)
     return Measure(count, plain_s, ours_s, accepted, memory_mb, reader_mb)
 
 

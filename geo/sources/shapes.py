@@ -18,6 +18,8 @@ __all__ = ["Fault", "Shapes", "from_wkb", "from_wkt", "plain"]
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _WANTED = frozenset({_POINT, _POLYGON, _MULTIPOLYGON})
 _CURVED_WORDS = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|TIN|TRIANGLE", re.IGNORECASE)
+_PLAIN_WORDS = re.compile(r"(?:POINT|POLYGON|MULTIPOLYGON)\b", re.IGNORECASE)
+_HEAD_CHARACTERS = 200
 _SRID = re.compile(r"^\s*SRID\s*=\s*(\d{1,6})\s*;", re.IGNORECASE)
 _SRID_BYTES = 8
 _OPENING, _CLOSING = ord("("), ord(")")
@@ -204,7 +206,7 @@ def from_wkt(texts: Sequence[str | None], limits: Limits) -> Shapes:
             raise over("depth", limits, found=_depth(text), row=place + 1)
         if mark := _SRID.match(text):
             srids.add(int(mark[1]))
-        curved = bool(_CURVED_WORDS.search(text[:200]))
+        curved = not _PLAIN_WORDS.match(text) and bool(_CURVED_WORDS.search(text[:_HEAD_CHARACTERS]))
         ready.append(None if curved else text[mark.end() if mark else 0 :])
         if curved:
             faults.append(Fault(place, "import.geometry_curved_text"))

@@ -36,8 +36,12 @@ class Header:
     number: int
 
 
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
 def _filled(row: Sequence[Any]) -> int:
-    return sum(cell is not None and str(cell).strip() != "" for cell in row)
+    return sum(map(_is_filled, row))
 
 
 def tags_in(row: Sequence[Any]) -> bool:
@@ -107,11 +111,11 @@ def rows_of(numbered: Iterable[Numbered], limits: Limits) -> tuple[Header, Rows,
     numbers: list[int] = []
     problems = []
     for number, row in chain(first[header.used :], source):
-        if not _filled(row):
+        if not any(_is_filled(cell) for cell in row):
             continue
         if len(kept) >= limits.features:
             raise over("features", limits, found=f"> {limits.features}")
-        if _filled(row[width:]):
+        if len(row) > width and _filled(row[width:]):
             problems.append(Problem("import.row_width", {"cells": len(row), "columns": width}, row=number))
         kept.append(_fitted(row, width))
         numbers.append(number)
