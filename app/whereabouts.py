@@ -1,7 +1,7 @@
 """Where the rows of a file fall: small maps that show a wrong coordinate system at a glance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas
 import numpy
@@ -23,6 +23,7 @@ _NEAR_STEPS = 600
 _LEAST_FRAME_DEG = 0.01
 _MOST_DRAWN = 300
 _MOST_READINGS = 6
+_HIGH_FOR_WIDE = 0.6
 _NAMED = ("district", "local_level", "ward")
 _BOX = shapely.box(*NEPAL_BOX_DEG)
 
@@ -46,21 +47,12 @@ def _units(held: Snapshot, kind: str) -> geopandas.GeoDataFrame:
 
 def _outline(held: Snapshot) -> BaseGeometry:
     """Nepal as one light shape; its box where the register has no borders."""
-    found: BaseGeometry = held.kept("import outline", lambda: _made_outline(held))
-    return found
-
-
-def _made_outline(held: Snapshot) -> BaseGeometry:
     shapes = _units(held, "country").geometry.to_numpy()
     return shapely.union_all(shapely.simplify(shapes, _COUNTRY_TOLERANCE_DEG)) if len(shapes) else _BOX
 
 
 def _district_lines(held: Snapshot) -> BaseGeometry:
-    found: BaseGeometry = held.kept(
-        "import district lines",
-        lambda: border_lines(_units(held, "district"), tolerance_deg=_COUNTRY_TOLERANCE_DEG),
-    )
-    return found
+    return border_lines(_units(held, "district"), tolerance_deg=_COUNTRY_TOLERANCE_DEG)
 
 
 def country(held: Snapshot, positions: NDArray[numpy.float64], *, width_px: int = 340) -> Sketch:
@@ -71,10 +63,20 @@ def country(held: Snapshot, positions: NDArray[numpy.float64], *, width_px: int 
         positions: longitude and latitude [deg], shape (n, 2).
         width_px: width of the picture.
     """
-    dots = shapely.multipoints(positions) if len(positions) else None
-    layers = [("sketch-district", _outline(held)), ("sketch-lines", _district_lines(held)), ("sketch-dot", dots)]
-    height_px = round(width_px * 0.6)
-    return sketch(layers, frame=_BOX, width_px=width_px, height_px=height_px, margin_px=6)
+    bare: Sketch = held.kept(
+        f"import country {width_px}",
+        lambda: _framed([("sketch-district", _outline(held)), ("sketch-lines", _district_lines(held))], width_px),
+    )
+    if not len(positions):
+        return bare
+    return replace(
+        bare, layers=bare.layers + _framed([("sketch-dot", shapely.multipoints(positions))], width_px).layers
+    )
+
+
+def _framed(layers: Sequence[tuple[str, BaseGeometry]], width_px: int) -> Sketch:
+    """Layers in the frame of the country, so that those of two sketches lie on each other."""
+    return sketch(layers, frame=_BOX, width_px=width_px, height_px=round(width_px * _HIGH_FOR_WIDE), margin_px=6)
 
 
 def _cut(units: geopandas.GeoDataFrame, view: BaseGeometry) -> BaseGeometry | None:

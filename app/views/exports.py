@@ -15,6 +15,7 @@ from flask_babel import gettext
 
 from app import register, snapshot
 from app.folders import folder_for
+from app.grounds import without_shapes
 from app.jobs import Job, Progress, jobs
 from app.language import language
 from app.selection import Selection, selection_from
@@ -50,8 +51,10 @@ class Ready:
 
 def _rows(held: Snapshot, answer: Mapping[str, Any]) -> geopandas.GeoDataFrame:
     """Rows of spaces that answer an address."""
-    rows = held.spaces(answer["asked"].round)
-    return rows[rows["id"].isin(set(answer["rows"]["id"]))]
+    round_id = answer["asked"].round
+    rows = held.spaces(round_id)
+    ids = without_shapes(held, round_id).loc[answer["rows"].index, "id"]
+    return rows[rows["id"].isin(set(ids))]
 
 
 def _from_map(held: Snapshot) -> Selection | None:

@@ -12,7 +12,10 @@ from app import create_app
 from app.settings import Settings
 from geo.pipeline import make_register
 from geo.register.store import Register, open_register
+from geo.sources import files
+from tests.app.exchange import Desk
 from tests.app.small import small_tables
+from tests.geo.sources.conftest import parse_here
 
 
 @pytest.fixture(scope="session")
@@ -76,3 +79,30 @@ def office(small_file: Path, tmp_path: Path) -> Iterator[tuple[Register, Callabl
 
     yield app.extensions["chaur_register"], person
     app.extensions["chaur_register"].close()
+
+
+@pytest.fixture(scope="session")
+def _trying_app(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("trying")
+    path = Path(shutil.copy(small_file, folder / "chaur.gpkg"))
+    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
+    yield app
+    app.extensions["chaur_register"].close()
+
+
+@pytest.fixture
+def trying(_trying_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """As ``desk``, at a register that all tests share: for what changes nothing in it."""
+    monkeypatch.setattr(files, "parse", parse_here)
+    visitor = _trying_app.test_client()
+    visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return Desk(_trying_app, visitor)
+
+
+@pytest.fixture
+def desk(office: tuple[Register, Callable[[], FlaskClient]], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A person who imports and exports; files are read in this process and jobs are done at once."""
+    _, person = office
+    visitor = person()
+    monkeypatch.setattr(files, "parse", parse_here)
+    return Desk(visitor.application, visitor)
