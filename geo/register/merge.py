@@ -70,9 +70,10 @@ def _plain(values: pandas.Series) -> NDArray[numpy.object_]:
 def _differing(new: pandas.DataFrame, old: pandas.DataFrame, names: Iterable[str]) -> _Values:
     """Values of the new rows with where they are given and differ from the old rows, by column."""
     found = {}
-    for name in names:
+    given = new[list(names)].notna()
+    for name in given.columns[given.any()]:
         wanted = _plain(new[name])
-        differs = new[name].notna().to_numpy() & (wanted != _plain(old[name])).astype(bool)
+        differs = given[name].to_numpy() & (wanted != _plain(old[name])).astype(bool)
         if differs.any():
             found[name] = (wanted.tolist(), differs)
     return found
@@ -125,26 +126,24 @@ class _Known:
         given = ~shapely.is_missing(new)
         return given & (shapely.get_dimensions(old) == AREA) & (shapely.get_dimensions(new) != AREA)
 
-    def _moved(self) -> NDArray[numpy.bool_]:
+    @cached_property
+    def moved(self) -> NDArray[numpy.bool_]:
         """Where the file gives another geometry."""
         old, new = self.shapes
         return ~shapely.is_missing(new) & ~same_shapes(new, old) & ~self.bounded
 
-    def _placed(self) -> _Values:
-        """New geometry, with what follows from it: how exact it may be called, and the unit it lies in."""
-        moved, (_, new) = self._moved(), self.shapes
-        if not moved.any():
-            return {}
+    def _location_edits(self, versions: Sequence[object]) -> dict[int, Edit]:
+        """Edits to the places; a new geometry also says anew how exact it is and which unit it lies in."""
+        new, moved = self.shapes[1], self.moved
         parents = numpy.full(len(moved), None, dtype=object)
         parents[moved] = self.locate_all(new[moved])
-        precision = precision_of(new)
-        silent = self.rows["precision"].isna().to_numpy()
-        others = {"parent_id": (parents, parents != None), "precision": (precision, silent)}  # noqa: E711 - by element
-        found: dict[str, tuple[list[object], NDArray[numpy.bool_]]] = {"geometry": (new.tolist(), moved)}
-        for name, (values, known) in others.items():
-            differs = moved & known.astype(bool) & (values != _plain(self.location[name])).astype(bool)
-            found[name] = (values.tolist(), differs)
-        return found
+        drawn = numpy.full(len(moved), None, dtype=object)
+        drawn[moved] = precision_of(new[moved])
+        rows = self.rows.assign(parent_id=parents, precision=filled_from(self.rows, "precision", drawn))
+        values = dict(_differing(rows, self.location, [*_editable("location"), "parent_id"]))
+        if moved.any():
+            values["geometry"] = (new.tolist(), moved)
+        return _row_edits("location", self.rows["id"].tolist(), values, versions)
 
     def locate_all(self, geometry: NDArray[numpy.object_]) -> NDArray[numpy.object_]:
         """Ids of the units that hold each geometry."""
@@ -175,6 +174,8 @@ class _Known:
 
     def name_edits(self, versions: Sequence[object]) -> list[tuple[int, Edit]]:
         """Inserts of the other names the register does not have."""
+        if self.rows["other_names"].isna().all():
+            return []
         own = self.location[["name_en", "name_ne"]]
         said = self.rows.assign(
             **{name: filled_from(own, name, self.rows[name].to_numpy(dtype=object)) for name in own}
@@ -194,11 +195,10 @@ class _Known:
     def edits(self) -> list[tuple[int, Edit]]:
         """Edits that bring the register to what the file says, each with the place of its row."""
         versions, ids = self.location["version"].tolist(), self.rows["id"].tolist()
-        located = {**_differing(self.rows, self.location, _editable("location")), **self._placed()}
         space = _held(self.tables["open_space"], "location_id", self.rows["id"])
         spaced = _differing(self.rows, space, _editable("open_space"))
         found = [
-            *_row_edits("location", ids, located, versions).items(),
+            *self._location_edits(versions).items(),
             *_row_edits("open_space", ids, spaced, versions).items(),
             *self.survey_edits(versions).items(),
             *self.name_edits(versions),

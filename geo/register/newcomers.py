@@ -148,6 +148,7 @@ def inserts_for(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) 
         precision=filled_from(rows, "precision", precision_of(geometry)),
         sensitivity=filled_from(rows, "sensitivity", about.sensitivity),
         **{column: filled_from(rows, column, value) for column, value in _DEFAULTS.items()},
+        **{printed: rows[axis] for printed, axis in PRINTED.items()},
     )
     location = filled.reindex(columns=table("location").names)
     surveys = filled.assign(id=survey_ids(filled["id"], about)).reindex(columns=table("space_survey").names)
@@ -156,6 +157,8 @@ def inserts_for(rows: geopandas.GeoDataFrame, about: NewSpaces, locate: Locate) 
         "open_space": pandas.DataFrame(filled.reindex(columns=table("open_space").names)),
         "space_survey": pandas.DataFrame(surveys[_says_something(surveys)]),
     }
+    if rows["other_names"].isna().all():
+        return found
     nothing = pandas.DataFrame(columns=["id", "location_id", "name"], dtype=object)
     names = other_names(filled, nothing, about.source_id)
     return {**found, "location_name": names} if len(names) else found
