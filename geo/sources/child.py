@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,10 @@ import geo
 from geo import errors
 from geo.errors import InputError, LimitError, MissingError, Problem
 from geo.sources.limits import Limits, over
-from geo.sources.worker import ANSWER_FILE, ROW_COLUMN, ROWS_FILE, SHAPE_COLUMN
+from geo.sources.shapes import Fault, Shapes
+from geo.sources.worker import ANSWER_FILE, ROW_COLUMN, ROWS_FILE, SHAPE_COLUMN, TEXT_COLUMN, write_table
 
-__all__ = ["Layer", "Parsed", "parse"]
+__all__ = ["Layer", "Parsed", "parse", "shapes_of"]
 
 _SKIPPED_DRIVERS = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,Arrow,CSV,CSW,Carto,DAAS,DGN,DXF,EDIGEO,EEDA,"
@@ -177,9 +178,13 @@ def _answer(folder: Path, file: str) -> Mapping[str, Any]:
     return dict(answer)
 
 
-def _parsed(answer: Mapping[str, Any], folder: Path, file: str) -> Parsed:
+def _table(folder: Path) -> pyarrow.Table:
     with pyarrow.OSFile(str(folder / ROWS_FILE), "rb") as source:
-        table = pyarrow.ipc.open_file(source).read_all()
+        return pyarrow.ipc.open_file(source).read_all()
+
+
+def _parsed(answer: Mapping[str, Any], folder: Path, file: str) -> Parsed:
+    table = _table(folder)
     numbers = table[ROW_COLUMN].to_numpy()
     shapes = None
     if SHAPE_COLUMN in table.column_names:
@@ -217,6 +222,19 @@ def _named(file: str) -> Iterator[None]:
         raise renamed from error
 
 
+@contextmanager
+def _done(task: Mapping[str, Any], limits: Limits, file: str) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """Answer to a task, and the folder with the rows.
+
+    Raises:
+        InputError, LimitError, MissingError: the reading process refused the task, or had to be ended.
+    """
+    with TemporaryDirectory(prefix="chaur-import-") as answers, TemporaryDirectory(prefix="chaur-import-") as empty:
+        whole = {**task, "folder": answers, "limits": limits.as_numbers(), "modules": _modules()}
+        _run(whole, Path(empty), limits)
+        yield _answer(Path(answers), file), Path(answers)
+
+
 def parse(path: Path, *, layer: str | None = None, limits: Limits) -> Parsed:
     """One layer of a user's file, read in a process of its own.
 
@@ -236,13 +254,24 @@ def parse(path: Path, *, layer: str | None = None, limits: Limits) -> Parsed:
     with _named(file):
         if (size := path.stat().st_size) > limits.file_bytes:
             raise over("file_bytes", limits, found=size)
-        with TemporaryDirectory(prefix="chaur-import-") as answers, TemporaryDirectory(prefix="chaur-import-") as empty:
-            task = {
-                "path": str(path.resolve()),
-                "layer": layer,
-                "folder": answers,
-                "limits": limits.as_numbers(),
-                "modules": _modules(),
-            }
-            _run(task, Path(empty), limits)
-            return _parsed(_answer(Path(answers), file), Path(answers), file)
+        with _done({"path": str(path.resolve()), "layer": layer}, limits, file) as (answer, folder):
+            return _parsed(answer, folder, file)
+
+
+def shapes_of(texts: Sequence[str | None], limits: Limits) -> Shapes:
+    """Plain shapes of a column of texts, read in a process of its own as files are.
+
+    Args:
+        texts: well-known text or hexadecimal well-known binary, None where there is none.
+        limits: bounds in force.
+
+    Raises:
+        LimitError: a shape nests too deeply, or all together are larger or slower than the limits allow.
+    """
+    with TemporaryDirectory(prefix="chaur-import-") as given:
+        path = Path(given, "texts.arrow")
+        write_table(pyarrow.table({TEXT_COLUMN: pyarrow.array(texts, type=pyarrow.large_string())}), path)
+        with _done({"texts": str(path)}, limits, "") as (answer, folder):
+            shapes = shapely.from_wkb(_table(folder)[SHAPE_COLUMN].to_numpy(zero_copy_only=False))
+    faults = tuple(Fault(told["row"], told["code"], told["parameters"]) for told in answer["faults"])
+    return Shapes(shapes, faults, answer["changes"], frozenset(answer["srids"]))

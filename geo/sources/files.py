@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.crs import NEPAL_BOX_DEG
-from geo.errors import ChaurError, InputError, MissingError, Problem
+from geo.errors import ChaurError, InputError, LimitError, MissingError, Problem
 from geo.sources import positions
-from geo.sources.child import Layer, Parsed, parse
+from geo.sources.child import Layer, Parsed, parse, shapes_of
 from geo.sources.intake import Choices, by_field, taken
 from geo.sources.limits import Limits
 from geo.sources.mapping import Match, fields_of, propose, verified
@@ -122,8 +122,17 @@ def _axes(parsed: Parsed, sources: Mapping[str, Sequence[str]], limits: Limits) 
     """Positions of the rows: the shapes of the format, else what the columns give."""
     if parsed.shapes is not None:
         return positions.Axes(parsed.shapes, declared=parsed.crs)
-    found = positions.from_columns(parsed.rows, sources, limits)
+    try:
+        found = positions.from_columns(parsed.rows, sources, limits, read_shapes=shapes_of)
+    except LimitError as error:
+        raise LimitError([_in_file(problem, parsed) for problem in error.problems]) from error
     return found or positions.Axes(numpy.full(len(parsed.rows), None, dtype=object))
+
+
+def _in_file(problem: Problem, parsed: Parsed) -> Problem:
+    """The problem of a value counted from one, with the file and the number its row has there."""
+    row = None if problem.row is None else int(parsed.numbers[problem.row - 1])
+    return replace(problem, file=parsed.file, row=row)
 
 
 def _uses_decimal_comma(parsed: Parsed) -> bool:

@@ -1,7 +1,7 @@
 """Positions from columns of a table: numbers, numbers with letters, degrees with minutes, pairs in one cell."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geo.sources.limits import Limits
 from geo.sources.mapping import EASTING, NORTHING, TEXT_POSITION
 from geo.sources.numerals import BLANKS, DIGITS, number
-from geo.sources.shapes import Fault, from_wkb, from_wkt
+from geo.sources.shapes import Fault, Shapes, from_texts
 
 __all__ = ["Axes", "axis", "from_columns", "pair"]
 
@@ -28,9 +28,11 @@ _PAIR = re.compile(
 _ENDS = re.compile(r"[,;/|]")
 _NORTH = frozenset("NSY")
 _NEGATIVE = frozenset("SW")
-_HEX = re.compile(r"[0-9A-Fa-f]{18,}")
 _LAT_FIRST = (26.0, 31.0)
 _LON_SECOND = (80.0, 89.0)
+
+
+ReadShapes = Callable[[Sequence[str | None], Limits], Shapes]
 
 
 @dataclass(frozen=True)
@@ -166,23 +168,12 @@ def _from_pairs(values: pandas.Series, column: str) -> Axes:
     return Axes(_points(x, y), tuple(faults), (column,))
 
 
-def _from_texts(values: pandas.Series, column: str, limits: Limits) -> Axes:
+def _from_texts(values: pandas.Series, column: str, read_shapes: ReadShapes, limits: Limits) -> Axes:
     """Shapes of well-known text or hexadecimal well-known binary."""
     texts = [None if pandas.isna(value) or not str(value).strip() else str(value).strip() for value in values]
-    first = next((text for text in texts if text), "")
-    is_binary = _HEX.fullmatch(first) is not None
-    read = from_wkb([_unhexed(text) for text in texts], limits) if is_binary else from_wkt(texts, limits)
+    read = read_shapes(texts, limits)
     declared = f"EPSG:{next(iter(read.srids))}" if len(read.srids) == 1 else ""
     return Axes(read.geometries, read.faults, (column,), read.changes, declared)
-
-
-def _unhexed(text: str | None) -> bytes | None:
-    if text is None:
-        return None
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""
 
 
 def _filled(first: Axes, second: Axes) -> Axes:
@@ -195,7 +186,13 @@ def _filled(first: Axes, second: Axes) -> Axes:
     return Axes(shapes, faults, (*first.used, *second.used), first.changes, first.declared)
 
 
-def from_columns(rows: pandas.DataFrame, sources: Mapping[str, Sequence[str]], limits: Limits) -> Axes | None:
+def from_columns(
+    rows: pandas.DataFrame,
+    sources: Mapping[str, Sequence[str]],
+    limits: Limits,
+    *,
+    read_shapes: ReadShapes = from_texts,
+) -> Axes | None:
     """Positions of the rows of a table; None where no column gives any.
 
     A column of shapes comes first; then longitude and latitude, then easting and northing; a column that holds both in
@@ -205,13 +202,14 @@ def from_columns(rows: pandas.DataFrame, sources: Mapping[str, Sequence[str]], l
         rows: rows in the file's own columns.
         sources: columns of the file by field.
         limits: bounds in force.
+        read_shapes: reader of shapes written as text.
 
     Raises:
         LimitError: shapes nest too deeply or have too many corner points.
     """
     if "geometry" in sources:
         column = sources["geometry"][0]
-        return _from_texts(rows[column], column, limits)
+        return _from_texts(rows[column], column, read_shapes, limits)
     found = None
     for first, second in (("lon_deg", "lat_deg"), (EASTING, NORTHING)):
         if found is None and first in sources and second in sources:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.sources import wkb
 from geo.sources.limits import Limits, over
 
-__all__ = ["Fault", "Shapes", "from_wkb", "from_wkt", "plain"]
+__all__ = ["Fault", "Shapes", "from_texts", "from_wkb", "from_wkt", "plain"]
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _WANTED = frozenset({_POINT, _POLYGON, _MULTIPOLYGON})
@@ -22,6 +22,7 @@ _PLAIN_WORDS = re.compile(r"(?:POINT|POLYGON|MULTIPOLYGON)\b", re.IGNORECASE)
 _HEAD_CHARACTERS = 200
 _SRID = re.compile(r"^\s*SRID\s*=\s*(\d{1,6})\s*;", re.IGNORECASE)
 _SRID_BYTES = 8
+_HEX = re.compile(r"[0-9A-Fa-f]{18,}")
 _OPENING, _CLOSING = ord("("), ord(")")
 
 
@@ -180,6 +181,28 @@ def _srids(blobs: Sequence[bytes | None], named: NDArray[numpy.bool_]) -> frozen
     """Numbers of the reference systems that the blobs name."""
     given = [blobs[place] for place in numpy.flatnonzero(named).tolist()]
     return frozenset(wkb.header(blob).srid for blob in given if blob is not None and len(blob) > _SRID_BYTES) - {0}
+
+
+def _unhexed(text: str | None) -> bytes | None:
+    """Bytes of hexadecimal digits; nothing where they are none, which is reported as damaged."""
+    if text is None:
+        return None
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def from_texts(texts: Sequence[str | None], limits: Limits) -> Shapes:
+    """Plain shapes of a column of well-known text or, if it begins so, of hexadecimal well-known binary.
+
+    Raises:
+        LimitError: a shape nests too deeply, or all together have too many corner points.
+    """
+    first = next((text for text in texts if text), "")
+    if _HEX.fullmatch(first):
+        return from_wkb([_unhexed(text) for text in texts], limits)
+    return from_wkt(texts, limits)
 
 
 def _depth(text: str) -> int:

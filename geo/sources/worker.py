@@ -19,10 +19,10 @@ from geo.errors import ChaurError, InputError, LimitError, Problem
 from geo.sources import archive, sniff
 from geo.sources.limits import Limits, over
 
-__all__ = ["ANSWER_FILE", "ROWS_FILE", "ROW_COLUMN", "SHAPE_COLUMN", "extracted", "main"]
+__all__ = ["ANSWER_FILE", "ROWS_FILE", "ROW_COLUMN", "SHAPE_COLUMN", "TEXT_COLUMN", "extracted", "main", "write_table"]
 
 ROWS_FILE, ANSWER_FILE = "rows.arrow", "answer.json"
-ROW_COLUMN, SHAPE_COLUMN = "row", "shape"
+ROW_COLUMN, SHAPE_COLUMN, TEXT_COLUMN = "row", "shape", "text"
 """Columns of the Arrow file beside those of the file, which go by their place."""
 
 _READERS: Mapping[str, tuple[str, str]] = {
@@ -170,6 +170,13 @@ def _plain(problem: Problem) -> dict[str, Any]:
     }
 
 
+def write_table(table: Any, path: Path) -> None:
+    """Write an Arrow table as a file that the other process can read."""
+    pyarrow = importlib.import_module("pyarrow")
+    with pyarrow.OSFile(str(path), "wb") as sink, pyarrow.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
 def _write_rows(extract: Any, path: Path) -> None:
     """Write row numbers, shapes where there are any, and the columns, which go by their place: names are the file's."""
     pyarrow = importlib.import_module("pyarrow")
@@ -178,9 +185,7 @@ def _write_rows(extract: Any, path: Path) -> None:
         shapely = importlib.import_module("shapely")
         columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes).tolist(), type=pyarrow.large_binary())
     columns |= {str(place): values for place, values in enumerate(extract.rows.columns.values())}
-    table = pyarrow.table(columns)
-    with pyarrow.OSFile(str(path), "wb") as sink, pyarrow.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    write_table(pyarrow.table(columns), path)
 
 
 def _told(extract: Any) -> dict[str, Any]:
@@ -234,12 +239,29 @@ def _forbid(event: str, _arguments: tuple[Any, ...]) -> None:
         raise PermissionError(event)
 
 
+def _file_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    """The answer to the task to read a layer of a file."""
+    extract = extracted(Path(task["path"]), task["layer"], limits)
+    _write_rows(extract, Path(task["folder"], ROWS_FILE))
+    return _told(extract)
+
+
+def _texts_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    """The answer to the task to read shapes out of a column of texts."""
+    pyarrow, shapely = importlib.import_module("pyarrow"), importlib.import_module("shapely")
+    with pyarrow.OSFile(task["texts"], "rb") as source:
+        texts = pyarrow.ipc.open_file(source).read_all()[TEXT_COLUMN].to_pylist()
+    found = importlib.import_module("geo.sources.shapes").from_texts(texts, limits)
+    blobs = pyarrow.array(shapely.to_wkb(found.geometries).tolist(), type=pyarrow.large_binary())
+    write_table(pyarrow.table({SHAPE_COLUMN: blobs}), Path(task["folder"], ROWS_FILE))
+    faults = [_plain(Problem(fault.code, fault.parameters, row=fault.place)) for fault in found.faults]
+    return {"faults": faults, "changes": dict(found.changes), "srids": sorted(found.srids)}
+
+
 def _answer(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     """The answer to a task; a refusal is an answer too."""
     try:
-        extract = extracted(Path(task["path"]), task["layer"], limits)
-        _write_rows(extract, Path(task["folder"], ROWS_FILE))
-        return _told(extract)
+        return _texts_read(task, limits) if "texts" in task else _file_read(task, limits)
     except ChaurError as error:
         return {"refused": type(error).__name__, "notes": [_plain(problem) for problem in error.problems]}
     except (MemoryError, RecursionError):
@@ -249,7 +271,7 @@ def _answer(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def main(task: Mapping[str, Any]) -> None:
-    """Carry out one task: read the file it names and write rows and answer into the folder it names."""
+    """Carry out one task: read the file or texts it names, write rows and answer into the folder it names."""
     limits = Limits.from_numbers(task["limits"])
     _bound(limits)
     gc.disable()  # one file is read and the process ends

@@ -8,6 +8,7 @@ import pytest
 
 from geo.sources import child, files, worker
 from geo.sources.limits import Limits
+from geo.sources.shapes import from_texts
 
 
 def parse_here(path, *, layer=None, limits=None):
@@ -25,6 +26,7 @@ def here(monkeypatch, tmp_path):
     """``files.inspect`` and ``files.read`` without another process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(files, "parse", parse_here)
+    monkeypatch.setattr(files, "shapes_of", from_texts)
     return tmp_path
 
 

@@ -9,10 +9,11 @@ import threading
 
 import pyogrio
 import pytest
+import shapely
 
 from geo.errors import InputError, LimitError, MissingError
 from geo.sources import child
-from geo.sources.child import parse
+from geo.sources.child import parse, shapes_of
 from geo.sources.limits import Limits
 from tests.material.hostile import archives, databases, sheets, texts
 
@@ -144,6 +145,26 @@ def test_endless_nesting_does_not_end_this_process(write, text, setting):
     with pytest.raises(LimitError) as error:
         parse(write("a.bin", text), limits=LIMITS)
     assert error.value.problems[0].parameters["setting"] == setting
+
+
+def test_shapes_in_texts_are_read_in_the_process_too():
+    blob = shapely.to_wkb(shapely.Point(1, 2, 3), hex=True)
+    found = shapes_of(["SRID=4326;POINT (1 2)", None, "LINESTRING (0 0, 1 1)", "garbage"], LIMITS)
+    assert [None if shape is None else shapely.to_wkt(shape) for shape in found.geometries] == [
+        "POINT (1 2)",
+        None,
+        None,
+        None,
+    ]
+    assert [(fault.place, fault.code) for fault in found.faults] == [
+        (2, "import.geometry_kind"),
+        (3, "import.geometry_broken"),
+    ]
+    assert found.srids == {4326}
+    assert shapes_of([blob], LIMITS).changes == {"import.note_flat": 1}
+    with pytest.raises(LimitError) as error:
+        shapes_of(["POINT (1 2)", texts.deep_wkt()], LIMITS)
+    assert error.value.problems[0].row == 2
 
 
 def test_the_upload_limit_is_held_before_anything_starts(write, monkeypatch):

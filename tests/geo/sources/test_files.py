@@ -335,6 +335,12 @@ def test_of_several_layers_the_one_that_is_ours_is_read_and_said(here, tmp_path)
     assert "import.note_layer" in [note.code for note in found.notes]
 
 
+def test_a_refused_cell_is_named_by_its_line(here, write):
+    with pytest.raises(LimitError) as error:
+        read(write("a.csv", f"name,wkt\nA,POINT (85 27)\n\nB,{texts.deep_wkt()}\n"))
+    assert (error.value.problems[0].file, error.value.problems[0].row) == ("a.csv", 4)
+
+
 def test_nothing_half_comes_out_of_a_file_with_a_fatal_row(here, tmp_path):
     rows = [("A", databases.POINT), ("B", databases.blob(blobs.deep()))]
     with pytest.raises(LimitError):

@@ -4,9 +4,6 @@ from benchmarks import imports
 
 
 def test_the_benchmark_reads_every_row_it_wrote():
-    found = imports.run(imports.SMOKE_POLYGONS, imports.SMOKE_SHEET_ROWS, names=("GeoPackage", "XLSX"))
-    assert {name: measure.accepted for name, measure in found.items()} == {
-        "GeoPackage": imports.SMOKE_POLYGONS,
-        "XLSX": imports.SMOKE_SHEET_ROWS,
-    }
+    found = imports.run(imports.SMOKE_POLYGONS, imports.SMOKE_SHEET_ROWS, names=("GeoPackage",))
+    assert {name: measure.accepted for name, measure in found.items()} == {"GeoPackage": imports.SMOKE_POLYGONS}
     assert all(measure.ours_s > 0 and measure.plain_s > 0 for measure in found.values())
