@@ -7,6 +7,7 @@ from app import snapshot
 from app.language import language
 from geo import pipeline
 from geo.schema import SPACES
+from geo.standards import standard
 
 pages = Blueprint("help", __name__)
 
@@ -14,10 +15,13 @@ pages = Blueprint("help", __name__)
 @pages.get("/help")
 def help() -> ResponseReturnValue:  # noqa: A001 - the page is called so
     """Help in the reader's language, with the standards, the data dictionary and the sources of this register."""
+    held = snapshot()
     return render_template(
         f"help_{language()}.html",
         standards=pipeline.densities(),
+        large_m2=standard("size.large_from_area").value,
+        medium_m2=standard("size.medium_from_area").value,
         columns=SPACES.columns,
-        sources=snapshot().table("source").to_dict("records"),
-        rounds=snapshot().table("survey_round").to_dict("records"),
+        sources=held.table("source").to_dict("records"),
+        rounds=held.table("survey_round").to_dict("records"),
     )

@@ -28,8 +28,8 @@ def _file(desk: Desk, page) -> tuple[str, bytes]:
     return name, content
 
 
-def _export(desk: Desk, format: str, query: str = "", **changed: str):
-    return desk.send(desk.get(f"/export{query}"), "/export", format=format, **changed)
+def _export(desk: Desk, form: str, query: str = "", **changed: str):
+    return desk.send(desk.get(f"/export{query}"), "/export", format=form, **changed)
 
 
 def _frame(content: bytes, tmp_path, name: str, **options) -> geopandas.GeoDataFrame:
