@@ -15,7 +15,7 @@ from geo.errors import ConflictError, FieldConflict, Problem
 from geo.register import changes
 from geo.register.changes import ROW
 from geo.register.models import metadata, owner
-from geo.register.rows import by_key
+from geo.register.rows import by_key, chunks
 
 if TYPE_CHECKING:
     from geo.register.edits import Step
@@ -109,14 +109,26 @@ def _groups(steps: Iterable["Step"]) -> dict[tuple[str, str], list["Step"]]:
     return groups
 
 
-def _behind(connection: Connection, table: str, key: str, *, seen: int) -> tuple[int, sa.ColumnElement[bool] | None]:
+def _versions(connection: Connection, places: Iterable[str]) -> dict[str, int]:
+    """Version of each location now; those that are not there are absent."""
+    location = metadata().tables["location"]
+    found: dict[str, int] = {}
+    for some in chunks(places):
+        query = sa.select(location.c.id, location.c.version).where(location.c.id.in_(some))
+        found.update((row[0], row[1]) for row in connection.execute(query))
+    return found
+
+
+def _behind(
+    connection: Connection, table: str, key: str, *, seen: int, versions: Mapping[str, int]
+) -> tuple[int, sa.ColumnElement[bool] | None]:
     """Version of a location or of the register now, and the revisions that somebody who saw another one missed."""
-    location, revision = metadata().tables["location"], metadata().tables["revision"]
+    revision = metadata().tables["revision"]
     if owner(table) is None:
         of_row = sa.and_(revision.c.table_name == table, revision.c.row_key == key, revision.c.change_id > seen)
         missed = connection.scalar(sa.select(sa.exists().where(of_row)))
         return changes.newest(connection), of_row if missed else None
-    current = connection.scalar(sa.select(location.c.version).where(location.c.id == key)) or 0
+    current = versions.get(key, 0)
     return current, _unseen(key, missed=max(current - seen, 1)) if current != seen else None
 
 
@@ -128,11 +140,13 @@ def raise_if_stale(connection: Connection, steps: Sequence["Step"]) -> None:
     """
     fields: list[FieldConflict] = []
     first: tuple[Problem, int] | None = None
-    for (table, key), some in _groups(steps).items():
-        versions = [step.edit.version for step in some if step.edit.version is not None]
-        if not versions:
+    groups = _groups(steps)
+    versions = _versions(connection, (key for table, key in groups if table == "location"))
+    for (table, key), some in groups.items():
+        seen = [step.edit.version for step in some if step.edit.version is not None]
+        if not seen:
             continue
-        current, missed = _behind(connection, table, key, seen=min(versions))
+        current, missed = _behind(connection, table, key, seen=min(seen), versions=versions)
         if missed is not None:
             parameters = {"table": table, "key": key, **_last_author(connection, missed)}
             first = first or (Problem("register.conflict", parameters), current)

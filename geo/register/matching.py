@@ -81,7 +81,8 @@ def refusals(
 
 def _spoken(names: pandas.Series) -> pandas.Series:
     """Names without what people write differently from day to day: case and blanks."""
-    return names.astype("string").str.casefold().str.split().str.join(" ").astype(object)
+    texts = names.astype("string").str.casefold().str.split().str.join(" ").astype(object)
+    return texts.where(texts.notna(), None)
 
 
 def _groups(rows: geopandas.GeoDataFrame) -> tuple[pandas.DataFrame, list[NDArray[numpy.int64]]]:
@@ -132,11 +133,13 @@ def same_places(
     eligible = eligible.sort_values("id", key=lambda ids: ids.str.len(), kind="stable")
     (ours, our_rows), (theirs, their_rows) = _groups(rows), _groups(eligible)
     ids = eligible["id"].to_numpy()
+    pairs = _pairs(ours, theirs)
+    wanted = ours["name"].to_numpy(dtype=object)[pairs[:, 0]]
+    alike = [wanted == theirs[name].to_numpy(dtype=object)[pairs[:, 1]] for name in ("name", "ne")]
     done: set[int] = set()
-    for first, second in _pairs(ours, theirs).tolist():
-        alike = ours["name"][first] in {theirs["name"][second], theirs["ne"][second]}
-        if alike and second not in done:
+    for first, second in pairs[alike[0] | alike[1]].tolist():
+        if second not in done:
             done.add(second)
-            for row, space in zip(our_rows[first], their_rows[second], strict=False):
-                found[row] = ids[space]
+            count = min(len(our_rows[first]), len(their_rows[second]))
+            found[our_rows[first][:count]] = ids[their_rows[second][:count]]
     return found

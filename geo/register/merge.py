@@ -166,9 +166,9 @@ class _Known:
         keys = old["id"].where(old["id"].notna(), survey_ids(self.rows["id"], self.about).to_numpy())
         found = _row_edits("space_survey", keys.tolist(), values, versions)
         links = {"round_id": self.about.round_id, "source_id": self.about.source_id}
-        for place in [place for place in found if pandas.isna(old["id"][place])]:
-            edit = found[place]
-            row = {"location_id": self.rows["id"][place], **links, **edit.values}
+        spaces, fresh = self.rows["id"].tolist(), old["id"].isna().tolist()
+        for place, edit in [(place, edit) for place, edit in found.items() if fresh[place]]:
+            row = {"location_id": spaces[place], **links, **edit.values}
             found[place] = Edit(edit.table, edit.key, row, operation="insert", version=edit.version)
         return found
 
