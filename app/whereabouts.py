@@ -19,7 +19,7 @@ from geo.sources.placing import Candidate
 __all__ = ["Whereabouts", "around", "country", "reading_pictures", "unit_at"]
 
 _COUNTRY_TOLERANCE_DEG = 0.01
-_NEAR_STEPS = 600
+_NEAR_STEPS = 3000
 _LEAST_FRAME_DEG = 0.01
 _MOST_DRAWN = 300
 _MOST_READINGS = 6
