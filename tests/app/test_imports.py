@@ -575,3 +575,12 @@ def test_deep_geometry_is_refused_by_a_sentence(trying: Desk):
     page = trying.upload("deep.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}))
     assert 'class="notice error"' in page.text
     assert "depth" in page.text
+
+
+def test_a_file_that_came_in_before_is_recognised_row_by_row(desk: Desk, office):
+    register, _ = office
+    desk.bring(desk.trial("spaces.csv", SPACES))
+    again = desk.trial("spaces.csv", SPACES, dated="", round="2026-11")
+    assert (_count(again, "New spaces"), _count(again, "Spaces that stay as they are")) == (0, 2)
+    assert "Nothing in this file is new" in again.text
+    assert register.version == 2
