@@ -7,7 +7,7 @@ import pandas
 from flask import Flask, g, request, session, url_for
 from flask_babel import Babel, gettext
 
-from geo.bsdate import devanagari_digits, from_ad
+from geo.bsdate import devanagari_digits, from_ad, in_almanac
 from geo.messages import Language, sentence
 from geo.schema import Column, table, vocabulary
 
@@ -62,7 +62,8 @@ def day(value: Any) -> str:
     ad = datetime.date(stamp.year, stamp.month, stamp.day)
     if language() == "en":
         return f"{ad.day} {ad:%B %Y}"
-    return f"{from_ad(ad).text('ne')} ({digits(ad.isoformat())})"
+    said = digits(ad.isoformat())
+    return f"{from_ad(ad).text('ne')} ({said})" if in_almanac(ad) else said
 
 
 def moment(value: Any) -> str:

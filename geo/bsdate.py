@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 import nepali_datetime
 
-__all__ = ["BsDate", "devanagari_digits", "from_ad"]
+__all__ = ["ALMANAC", "BsDate", "devanagari_digits", "from_ad", "in_almanac"]
+
+ALMANAC = (datetime.date(1918, 4, 13), datetime.date(2044, 4, 12))
+"""First and last AD day whose Bikram Sambat day is known."""
 
 _PROVISIONAL_FROM = (2081, 12)
 _DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
@@ -55,6 +58,11 @@ class BsDate:
         return devanagari_digits(said) if language == "ne" else said
 
 
+def in_almanac(day: datetime.date) -> bool:
+    """Whether the Bikram Sambat day of an AD day is known."""
+    return ALMANAC[0] <= day <= ALMANAC[1]
+
+
 def from_ad(day: datetime.date) -> BsDate:
     """Bikram Sambat day of an AD day.
 
@@ -62,7 +70,11 @@ def from_ad(day: datetime.date) -> BsDate:
     BsDate(year=2072, month=1, day=12)
 
     Raises:
-        ValueError: the day lies outside the almanac, 1918-04-13 to 2044-04-12.
+        ValueError: the day lies outside the almanac.
     """
+    if not in_almanac(day):
+        first, last = ALMANAC
+        msg = f"the Bikram Sambat day of {day} is not known: the almanac goes from {first} to {last}"
+        raise ValueError(msg)
     found = nepali_datetime.date.from_datetime_date(day)
     return BsDate(found.year, found.month, found.day)

@@ -51,6 +51,9 @@ def _booleans(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
 
 
 def _dates(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
+    """Moments as ISO 8601 writes them; words such as "today" are none."""
+    begins_with_year = values.astype("string").str.match(r"\s*\d{4}").astype(bool)
+    values = values.where(begins_with_year, None)
     found = pandas.to_datetime(values, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
     return found.astype("datetime64[s]"), found.isna()
 
@@ -66,7 +69,7 @@ def _codes(column: Column) -> Callable[[pandas.Series], tuple[pandas.Series, pan
         places, texts = pandas.factorize(values.astype("string"))
         parts = [[code.strip() for code in text.split(";") if code.strip()] for text in texts]
         bad = [not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1) for codes in parts]
-        joined = numpy.array([";".join(codes) for codes in parts], dtype=object)
+        joined = numpy.array([";".join(codes) or None for codes in parts], dtype=object)
         found = pandas.Series(joined[places], index=values.index, dtype=object)
         return found, pandas.Series(numpy.array(bad, dtype=bool)[places], index=values.index)
 
