@@ -189,7 +189,7 @@ def main(arguments: Sequence[str]) -> int:
         _end_quietly()
         return 0
     except OSError as error:
-        print(f"chaur: {error.filename or 'a file'} cannot be read or written: {error.strerror}", file=sys.stderr)
+        print(f"chaur: a file cannot be read or written: {error}", file=sys.stderr)
     return 2
 
 

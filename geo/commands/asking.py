@@ -15,6 +15,8 @@ from geo.register.store import Register
 __all__ = ["findings", "found", "places", "search", "spaces", "where"]
 
 _SPACE_COLUMNS = "id name_en local_level ward round_id usable_area_m2 people_at_3_5_m2 people_at_45_m2 findings".split()
+_SURELY_MEANT = 75.0
+"""Least score of a name that is another spelling and not only a beginning in common."""
 _FINDING_COLUMNS = "severity rule places said evidence suggestions".split()
 
 
@@ -30,7 +32,7 @@ def _unit_name(register: Register, name: str, kind: str) -> str:
         MissingError: no unit of that kind has a name like it.
     """
     found = places(register).search(name, kinds=[kind], limit=1)
-    if found.empty:
+    if found.empty or found.iloc[0]["score"] < _SURELY_MEANT:
         raise MissingError(Problem(f"commands.no_{kind}", {"value": name}, value=name))
     return str(found.iloc[0]["name"])
 

@@ -2,11 +2,12 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from geo import pipeline
 from geo.commands.answers import Answer, opened, progress
 from geo.commands.asking import found, places
-from geo.errors import InputError, Problem
+from geo.errors import InputError, Problem, UnavailableError
 from geo.register.intake import Intake, Order, take_in
 from geo.sources.files import Reading, inspect, read
 from geo.sources.limits import Limits
@@ -72,6 +73,20 @@ def check(options: argparse.Namespace) -> Answer:
     return Answer(values, [counts, *_notes(reading), *findings.lines], wrong)
 
 
+def _write_rejects(reading: Reading, path: Path) -> None:
+    """Write the rejected rows as CSV.
+
+    Raises:
+        UnavailableError: the file cannot be written.
+    """
+    try:
+        reading.write_rejects(path)
+    except OSError as error:
+        raise UnavailableError(
+            Problem("commands.rejects", {"file": path, "reason": error.strerror or error})
+        ) from error
+
+
 def _order(options: argparse.Namespace, reading: Reading) -> Order:
     return Order(
         round_id=options.round,
@@ -102,7 +117,7 @@ def import_(options: argparse.Namespace) -> Answer:
     progress("read", 0.1)
     reading = _read(options)
     if options.rejects:
-        reading.write_rejects(options.rejects)
+        _write_rejects(reading, options.rejects)
     with opened(options) as register:
         progress("compare", 0.5)
         order = _order(options, reading)

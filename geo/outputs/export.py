@@ -3,20 +3,21 @@
 A file appears under its name only when it is whole: it is written in a folder of its own beside the target and moved.
 """
 
+import importlib
 import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pandas
 import pyogrio.errors
-import xlsxwriter.exceptions
 
 from geo.crs import WGS84
 from geo.errors import ChaurError, InputError, MissingError, Problem, UnavailableError
 from geo.messages import Language
-from geo.outputs import about, flatgeobuf, folium_map, geojson, geopackage, kml, parquet, shapefile, tables, workbook
+from geo.outputs import about, tables
 from geo.outputs.archive import pack
 from geo.outputs.edition import Cut, Edition, File, Written
 from geo.outputs.layers import Layer, prepare
@@ -33,26 +34,39 @@ _FAILURES = (
     pyogrio.errors.DataLayerError,
     pyogrio.errors.FeatureError,
     pyogrio.errors.GeometryError,
-    xlsxwriter.exceptions.XlsxWriterException,
 )
-"""What the libraries raise when a disk is full or a folder is gone."""
+"""What the libraries raise when a disk is full or a folder is gone; a writer adds its own as ``FAILURES``."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A file format: its names, its suffix, and what it can say."""
+    """A file format: its names, its suffix, the module that writes it, and what it can say.
+
+    The module is imported when a file is written: some stand on large libraries, for which no start should wait.
+    """
 
     name: str
     label_en: str
     label_ne: str
     suffix: str
-    write: _Together
+    module: str
     any_crs: bool = False
     many_tables: bool = False
 
     def label(self, language: Language) -> str:
         """Label in a language."""
         return self.label_ne if language == "ne" else self.label_en
+
+    @property
+    def writer(self) -> ModuleType:
+        """The module that writes it."""
+        return importlib.import_module(f"geo.outputs.{self.module}")
+
+    @property
+    def write(self) -> _Together:
+        """The function that writes it."""
+        writes: _Together = _csv if self.writer is tables else self.writer.write
+        return writes
 
 
 @dataclass(frozen=True)
@@ -75,15 +89,15 @@ def _csv(path: Path, layer: Layer, *, edition: Edition, language: Language) -> W
 
 
 _ALL = (
-    Format("shapefile", "Shapefile (zip)", "शेपफाइल (जिप)", ".zip", shapefile.write, any_crs=True, many_tables=True),
-    Format("geopackage", "GeoPackage", "जिओप्याकेज", ".gpkg", geopackage.write, any_crs=True, many_tables=True),
-    Format("geojson", "GeoJSON", "जिओजेसन", ".geojson", geojson.write),
-    Format("kml", "KML", "केएमएल", ".kml", kml.write, many_tables=True),
-    Format("csv", "CSV with HXL hashtags", "सीएसभी (एचएक्सएल सहित)", ".csv", _csv),
-    Format("workbook", "Excel workbook", "एक्सेल कार्यपुस्तिका", ".xlsx", workbook.write, many_tables=True),
-    Format("geoparquet", "GeoParquet", "जिओपार्के", ".parquet", parquet.write, any_crs=True),
-    Format("flatgeobuf", "FlatGeobuf", "फ्ल्याटजिओबफ", ".fgb", flatgeobuf.write, any_crs=True),
-    Format("map", "One-file offline map", "एक फाइलको अफलाइन नक्सा", ".html", folium_map.write, many_tables=True),
+    Format("shapefile", "Shapefile (zip)", "शेपफाइल (जिप)", ".zip", "shapefile", any_crs=True, many_tables=True),
+    Format("geopackage", "GeoPackage", "जिओप्याकेज", ".gpkg", "geopackage", any_crs=True, many_tables=True),
+    Format("geojson", "GeoJSON", "जिओजेसन", ".geojson", "geojson"),
+    Format("kml", "KML", "केएमएल", ".kml", "kml", many_tables=True),
+    Format("csv", "CSV with HXL hashtags", "सीएसभी (एचएक्सएल सहित)", ".csv", "tables"),
+    Format("workbook", "Excel workbook", "एक्सेल कार्यपुस्तिका", ".xlsx", "workbook", many_tables=True),
+    Format("geoparquet", "GeoParquet", "जिओपार्के", ".parquet", "parquet", any_crs=True),
+    Format("flatgeobuf", "FlatGeobuf", "फ्ल्याटजिओबफ", ".fgb", "flatgeobuf", any_crs=True),
+    Format("map", "One-file offline map", "एक फाइलको अफलाइन नक्सा", ".html", "folium_map", many_tables=True),
 )
 FORMATS: Mapping[str, Format] = {found.name: found for found in _ALL}
 """Formats by name, in the order in which they are offered."""
@@ -193,6 +207,6 @@ def export(
             made.replace(target)
     except ChaurError:
         raise
-    except _FAILURES as error:
+    except (*_FAILURES, *getattr(chosen.writer, "FAILURES", ())) as error:
         raise UnavailableError(Problem("export.failed", {"file": target.name, "reason": str(error)})) from error
     return ExportReport(target, written.files, written.cuts, (*prepared.notes, *written.notes))

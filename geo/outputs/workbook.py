@@ -14,6 +14,7 @@ import pyarrow
 import pyarrow.compute
 import shapely
 import xlsxwriter
+import xlsxwriter.exceptions
 
 from geo.errors import LimitError, Problem
 from geo.messages import Language, sentence
@@ -27,7 +28,10 @@ from geo.outputs.palette import MARK
 from geo.outputs.tables import guard_layer, plain
 from geo.schema import Column
 
-__all__ = ["write"]
+__all__ = ["FAILURES", "write"]
+
+FAILURES = (xlsxwriter.exceptions.XlsxWriterException,)
+"""What the library raises when a disk is full or a folder is gone."""
 
 _ROWS_MOST = 1_048_576
 _HEAD_ROWS = 2
