@@ -20,8 +20,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "ne")
 def language() -> Language:
     """Language of this request: asked for in the address, else kept in the session, else the browser's choice."""
     if "language" not in g:
-        asked = request.args.get("lang") or session.get("lang")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
+        asked = (request.args.get("lang"), session.get("lang"))
+        known = next((code for code in asked if code in LANGUAGES), None)
+        g.language = known or request.accept_languages.best_match(LANGUAGES, "en")
         if request.args.get("lang") in LANGUAGES:
             session["lang"] = request.args["lang"]
     found: Language = g.language

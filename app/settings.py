@@ -1,10 +1,11 @@
 """Options of the running application, made once and never changed."""
 
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Settings", "secret_key"]
+__all__ = ["LOOPBACK", "Settings", "secret_key"]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -22,8 +23,10 @@ class Settings:
 def secret_key(folder: Path) -> str:
     """Key that signs the session cookie: made once in the folder, readable by its owner only."""
     path = folder / "secret_key"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
+        part = path.with_name(f"secret_key.{os.getpid()}")
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_hex(32), encoding="ascii")
+        part.replace(path)
     return path.read_text(encoding="ascii")

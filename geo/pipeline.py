@@ -47,11 +47,15 @@ class Tables(Protocol):
 def make_register(url: str | Path, *, progress: Progress = lambda _step, _share: None) -> Register:
     """Register at the address, filled with the shipped data if it is empty."""
     register = open_register(url)
-    if register.version == 0:
-        progress("read", 0.1)
-        tables = shipped()
-        progress("load", 0.4)
-        register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+    try:
+        if register.version == 0:
+            progress("read", 0.1)
+            tables = shipped()
+            progress("load", 0.4)
+            register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+    except BaseException:
+        register.close()
+        raise
     progress("ready", 1.0)
     return register
 
