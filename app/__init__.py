@@ -5,6 +5,7 @@ import mimetypes
 import pkgutil
 
 from flask import Flask, current_app, render_template
+from jinja2 import FileSystemBytecodeCache
 
 from app import jobs, language, security, views
 from app.settings import Settings, secret_key
@@ -51,6 +52,13 @@ def _refused(error: ChaurError) -> tuple[str, int]:
     return render_template("error.html", kind="refused", problems=error.problems), 400
 
 
+def _kept_pages(settings: Settings) -> FileSystemBytecodeCache:
+    """Place where compiled templates are kept from one start to the next."""
+    folder = settings.folder / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 def create_app(settings: Settings) -> Flask:
     """Application for a register; every module of ``app.views`` brings a blueprint named ``pages``."""
     mimetypes.add_type("text/javascript", ".js")  # the registry of Windows may say otherwise, and browsers refuse it
@@ -61,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
         TESTING=settings.testing,
         CHAUR=settings,
     )
+    app.jinja_env.bytecode_cache = _kept_pages(settings)
     opened = open_register(settings.register_url)
     app.extensions["chaur_register"] = opened
     app.extensions["chaur_snapshots"] = Snapshots(opened)

@@ -25,7 +25,7 @@ _INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 _REFUSED = 2
 _INTERRUPTED = 130
 _TAKEN = frozenset({errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)})
-_FIRST_PAGES = ("/", "/table")
+_FIRST_PAGES = ("/", "/map/grounds.geojson", "/table", "/map/search?q=Kathmandu")
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

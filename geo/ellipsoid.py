@@ -16,7 +16,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["geodesic_area_m2", "planar_area_m2"]
+__all__ = ["geodesic_area_m2", "planar_area_m2", "to_degrees"]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
 _LONGEST_EDGE_DEG = 0.01
@@ -98,8 +98,9 @@ def geodesic_area_m2(geometries: _Shapes) -> _Floats:
 
 
 @cache
-def _to_plane(crs: pyproj.CRS) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+def to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    """Way from a system to degrees in WGS 84, and back again in the inverse direction; made once, for it takes long."""
+    return pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def planar_area_m2(geometries: _Shapes, crs: pyproj.CRS) -> _Floats:
@@ -110,9 +111,13 @@ def planar_area_m2(geometries: _Shapes, crs: pyproj.CRS) -> _Floats:
         crs: projected system in metres.
     """
     shapes = numpy.asarray(geometries, dtype=object)
-    project = _to_plane(crs)
+    way = to_degrees(crs)
+
+    def project(points: _Floats) -> _Floats:
+        return numpy.column_stack(way.transform(points[:, 0], points[:, 1], direction="INVERSE"))
+
     has_area = numpy.isin(shapely.get_type_id(shapes), (3, 6))
-    flat = shapely.transform(shapes[has_area], lambda points: numpy.column_stack(project.transform(*points.T)))
+    flat = shapely.transform(shapes[has_area], project)
     areas = numpy.full(len(shapes), numpy.nan)
     areas[has_area] = shapely.area(flat)
     return areas

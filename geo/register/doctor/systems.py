@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import permutations
 
 import numpy
@@ -10,6 +9,7 @@ import pyproj
 from numpy.typing import NDArray
 
 from geo.crs import WGS84, crs_choices, in_nepal
+from geo.ellipsoid import to_degrees
 
 __all__ = ["Reading", "readings", "rereadings"]
 
@@ -37,9 +37,8 @@ class Reading:
         return numpy.column_stack([self.lon_deg, self.lat_deg])
 
 
-@cache
 def _to_degrees(system: str) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(crs_choices()[system], WGS84, always_xy=True)
+    return to_degrees(crs_choices()[system])
 
 
 def _in_nepal(lon: _Floats, lat: _Floats) -> tuple[_Floats, _Floats]:
