@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -174,6 +175,16 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[Numbered]:
         raise InputError(Problem("import.csv_broken", {"reason": str(error)}, row=line + 1)) from error
 
 
+@contextmanager
+def _longest_cell(characters: int) -> Iterator[None]:
+    """Lets csv read cells up to a length [characters]; its limit holds for the whole process, so it is put back."""
+    before = csv.field_size_limit(characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def read(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG001 - the file is one table
     """Rows of a CSV file, separated by comma, semicolon, tab or bar; all values as text.
 
@@ -181,11 +192,11 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG
         InputError: the file is no text, or has no header.
         LimitError: more rows, columns or characters than the limits allow.
     """
-    csv.field_size_limit(limits.cell_characters)
     text, encoding, said = decoded(path.read_bytes())
     separator, text = _stated_separator(text)
     separator = separator or _separator(text)
-    header, rows, notes, problems = rows_of(_records(text, separator, limits), limits)
+    with _longest_cell(limits.cell_characters):
+        header, rows, notes, problems = rows_of(_records(text, separator, limits), limits)
     shown = {"\t": "tab"}.get(separator, separator)
     notes = [*said, Problem("import.note_separator", {"separator": shown}), *notes]
     return Extract(

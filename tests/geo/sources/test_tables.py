@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -95,6 +96,14 @@ def test_limits_are_held(write, limits, setting):
     with pytest.raises(LimitError) as error:
         opened(write, f"name,lon\nA,1\nB,{'x' * 30}\n", limits)
     assert error.value.problems[0].parameters["setting"] == setting
+
+
+@pytest.mark.parametrize("text", ("name,lon\nA,1\n", f"name,lon\nB,{'x' * 30}\n"))
+def test_the_limit_of_one_file_does_not_stay_behind_for_others(write, text):
+    before = csv.field_size_limit()
+    with suppress(LimitError):
+        opened(write, text, Limits(cell_characters=20))
+    assert csv.field_size_limit() == before
 
 
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(
