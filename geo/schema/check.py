@@ -1,16 +1,28 @@
 """Hold a frame against its declared table: the rows that pass, and every problem of the rows that do not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import geopandas
 import numpy
 import pandas
+import pyarrow
+import pyarrow.compute
+from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.schema import Column, Table, vocabulary
 
-__all__ = ["Checked", "check", "checked"]
+__all__ = ["Checked", "check", "checked", "nothing", "stripped"]
+
+_EXACT = 2.0**53
+"""From here on not every whole number is a floating-point number."""
+
+Mask = NDArray[numpy.bool_]
+Convert = Callable[[pandas.Series, Mask], tuple[Any, Mask]]
+"""Values of a column and where they are filled in, to values in its type and where one does not fit."""
 
 
 @dataclass(frozen=True)
@@ -22,63 +34,103 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def _blank(values: pandas.Series) -> pandas.Series:
+def stripped(values: pandas.Series) -> NDArray[numpy.object_]:
+    """Values as texts without blanks around them, None where nothing is left."""
+    if values.dtype != object:
+        texts = pyarrow.array(values.astype("string"))
+        trimmed = pyarrow.compute.utf8_trim_whitespace(texts)
+        blank = pyarrow.compute.equal(trimmed, "")
+        found: NDArray[numpy.object_] = pyarrow.compute.if_else(blank, None, trimmed).to_numpy(zero_copy_only=False)
+        return found
+    cells = values.to_numpy()
+    pairs = zip(cells.tolist(), pandas.isna(cells).tolist(), strict=True)
+    found = numpy.empty(len(cells), dtype=object)
+    found[:] = [
+        None if missing else (cell if type(cell) is str else str(cell)).strip() or None for cell, missing in pairs
+    ]
+    return found
+
+
+def _is_number(values: pandas.Series) -> bool:
+    return bool(pandas.api.types.is_numeric_dtype(values)) and not pandas.api.types.is_bool_dtype(values)
+
+
+def _blank(values: pandas.Series) -> Mask:
     """Where a value is missing: null, or text of nothing but blanks."""
-    return values.isna() | (values.astype("string").str.strip() == "").fillna(value=False)
+    return numpy.asarray(pandas.isna(values if _is_number(values) else stripped(values)), dtype=bool)
 
 
-def _repeated(values: pandas.Series) -> pandas.Series:
+def _repeated(values: pandas.Series) -> Mask:
     """Where a filled-in value stands in another row, too; none of these rows can be told to be the right one."""
-    return values.astype("string").str.strip().duplicated(keep=False) & ~_blank(values)
+    texts = pandas.Series(stripped(values), dtype=object)
+    return (texts.duplicated(keep=False) & texts.notna()).to_numpy()
 
 
-def _numbers(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
-    numbers = pandas.to_numeric(values, errors="coerce").astype("float64")
-    finite = numbers.abs() < float("inf")
-    return numbers.where(finite), ~finite
+def _scattered(filled: NDArray[Any], there: Mask, nothing: Any) -> NDArray[Any]:
+    """Values of the rows that have one, put back among the others."""
+    if there.all():
+        return filled
+    whole = numpy.full(len(there), nothing, dtype=filled.dtype)
+    whole[there] = filled
+    return whole
 
 
-def _integers(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
-    numbers, bad = _numbers(values)
-    bad |= (numbers % 1 != 0) | (numbers.abs() >= 2**53)
-    return numbers.where(~bad).astype("Int64"), bad
+def _numbers(values: pandas.Series, there: Mask) -> tuple[NDArray[numpy.float64], Mask]:
+    filled = pandas.to_numeric(values if there.all() else values[there], errors="coerce")
+    numbers = _scattered(filled.to_numpy(dtype="float64", na_value=numpy.nan), there, numpy.nan)
+    bad = there & ~numpy.isfinite(numbers)
+    return numpy.where(bad, numpy.nan, numbers), bad
 
 
-def _booleans(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
+def _reals(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+    return _numbers(values, there)
+
+
+def _integers(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+    numbers, bad = _numbers(values, there)
+    bad |= there & ~bad & ((numbers % 1 != 0) | (numpy.abs(numbers) >= _EXACT))
+    absent = bad | ~there
+    return pandas.arrays.IntegerArray(numpy.where(absent, 0, numbers).astype("int64"), absent), bad
+
+
+def _booleans(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
     known = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
-    found = values.astype("string").str.strip().str.lower().map(known).astype("boolean")
-    return found, found.isna()
+    found = [None if text is None else known.get(text.lower()) for text in stripped(values)]
+    truth = pandas.array(found, dtype="boolean")
+    return truth, there & numpy.asarray(truth.isna())
 
 
-def _dates(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
+def _dates(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
     """Moments as ISO 8601 writes them; words such as "today" are none."""
-    begins_with_year = values.astype("string").str.match(r"\s*\d{4}").astype(bool)
-    values = values.where(begins_with_year, None)
-    found = pandas.to_datetime(values, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
-    return found.astype("datetime64[s]"), found.isna()
+    filled = values[there]
+    begins_with_year = filled.astype("string").str.match(r"\s*\d{4}").astype(bool)
+    found = pandas.to_datetime(filled.where(begins_with_year, None), errors="coerce", format="ISO8601", utc=True)
+    moments = found.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+    whole = _scattered(moments, there, numpy.datetime64("NaT", "s"))
+    return whole, there & numpy.isnat(whole)
 
 
-def _texts(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
-    return values.astype("string").str.strip().astype(object), pandas.Series(data=False, index=values.index)
+def _texts(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+    return stripped(values), numpy.zeros(len(there), dtype=bool)
 
 
-def _codes(column: Column) -> Callable[[pandas.Series], tuple[pandas.Series, pandas.Series]]:
+def _codes(column: Column) -> Convert:
     known = frozenset(vocabulary(column.vocabulary))
 
-    def convert(values: pandas.Series) -> tuple[pandas.Series, pandas.Series]:
-        places, texts = pandas.factorize(values.astype("string"))
+    def convert(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+        places, texts = pandas.factorize(stripped(values))
         parts = [[code.strip() for code in text.split(";") if code.strip()] for text in texts]
         bad = [not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1) for codes in parts]
-        joined = numpy.array([";".join(codes) or None for codes in parts], dtype=object)
-        found = pandas.Series(joined[places], index=values.index, dtype=object)
-        return found, pandas.Series(numpy.array(bad, dtype=bool)[places], index=values.index)
+        joined = [";".join(codes) if codes and not wrong else None for codes, wrong in zip(parts, bad, strict=True)]
+        # the place of a missing text is -1, the last
+        return numpy.array([*joined, None], dtype=object)[places], numpy.array([*bad, False])[places] & there
 
     return convert
 
 
-_CONVERT = {
+_CONVERT: Mapping[str, tuple[Convert, str]] = {
     "integer": (_integers, "schema.not_integer"),
-    "number": (_numbers, "schema.not_number"),
+    "number": (_reals, "schema.not_number"),
     "boolean": (_booleans, "schema.not_boolean"),
     "date": (_dates, "schema.not_date"),
     "timestamp": (_dates, "schema.not_date"),
@@ -87,36 +139,46 @@ _CONVERT = {
 }
 
 
-def _converted(values: pandas.Series, column: Column) -> tuple[pandas.Series, list[tuple[str, pandas.Series]]]:
+def _true(answers: pandas.Series) -> Mask:
+    """Where a comparison holds; it does not where nothing was compared."""
+    return answers.fillna(value=False).to_numpy(dtype=bool)
+
+
+def _converted(values: pandas.Series, column: Column) -> tuple[pandas.Series, list[tuple[str, Mask]]]:
     """Values in the column's type and the masks of the rows that break a rule, by the rule's code."""
+    convert, code = (_codes(column), "schema.not_term") if column.vocabulary else _CONVERT[column.kind]
     blank = _blank(values)
-    if column.vocabulary:
-        convert, code = _codes(column), "schema.not_term"
-    else:
-        convert, code = _CONVERT[column.kind]
-    filled, bad = convert(values[~blank])
-    result = filled.where(~bad).reindex(values.index)
-    if result.dtype == object:
-        result = result.where(result.notna(), None)
-    masks = [(code, bad.reindex(values.index, fill_value=False))]
+    found, bad = convert(values, ~blank)
+    result = pandas.Series(found, index=values.index, dtype=found.dtype)
+    masks = [(code, bad)]
     if column.minimum is not None:
-        masks.append(("schema.below", (result < column.minimum).fillna(value=False)))
+        masks.append(("schema.below", _true(result < column.minimum)))
     if column.maximum is not None:
-        masks.append(("schema.above", (result > column.maximum).fillna(value=False)))
+        masks.append(("schema.above", _true(result > column.maximum)))
     if column.required:
         masks.append(("schema.required", blank))
     return result, masks
 
 
+@cache
+def _one_of_nothing(column: Column) -> pandas.Series:
+    return _converted(pandas.Series([None], dtype=object), column)[0]
+
+
+def nothing(column: Column, index: Sequence[Any]) -> pandas.Series:
+    """A column of which nothing is known, in its type."""
+    return _one_of_nothing(column).take(numpy.zeros(len(index), dtype="int64")).set_axis(index)
+
+
 def _problems(
-    values: pandas.Series, column: Column, masks: Sequence[tuple[str, pandas.Series]], first_row: int
+    values: pandas.Series, column: Column, masks: Sequence[tuple[str, Mask]], first_row: int
 ) -> list[Problem]:
     """A problem for each row that a mask names."""
     known = ", ".join(vocabulary(column.vocabulary)) if column.vocabulary else ""
     limits = {"schema.below": column.minimum, "schema.above": column.maximum}
     found = []
     for code, mask in masks:
-        for place in mask.to_numpy().nonzero()[0]:
+        for place in mask.nonzero()[0]:
             value = values.iloc[place]
             parameters = {"column": column.name, "value": value, "known": known, "limit": limits.get(code)}
             found.append(Problem(code, parameters, row=int(place) + first_row, column=column.name, value=value))
@@ -148,6 +210,9 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
     found: dict[str, pandas.Series] = {}
     problems: list[Problem] = []
     for column in wanted:
+        if column.name not in frame and not column.required:
+            found[column.name] = nothing(column, frame.index)
+            continue
         values = frame[column.name] if column.name in frame else pandas.Series(None, index=frame.index, dtype=object)
         found[column.name], masks = _converted(values, column)
         problems += _problems(values, column, masks, first_row)
@@ -157,13 +222,15 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
     result = pandas.DataFrame(found, index=frame.index)
     if declared.geometry and declared.geometry.name in frame:
         result = geopandas.GeoDataFrame(result, geometry=frame[declared.geometry.name], crs=getattr(frame, "crs", None))
-    bad = sorted({problem.row - first_row for problem in problems if problem.row is not None})
-    keep = pandas.Series(data=True, index=range(len(frame)))
-    keep.iloc[bad] = False
+    if not problems:
+        return Checked(result, frame.iloc[:0], ())
+    bad = {problem.row - first_row for problem in problems if problem.row is not None}
+    keep = numpy.ones(len(frame), dtype=bool)
+    keep[list(bad)] = False
     problems = [
         Problem(p.code, {**p.parameters, "table": declared.name}, p.file, p.row, p.column, p.value) for p in problems
     ]
-    return Checked(result[keep.to_numpy()], frame[~keep.to_numpy()], tuple(problems))
+    return Checked(result[keep], frame[~keep], tuple(problems))
 
 
 def checked(frame: pandas.DataFrame, declared: Table) -> pandas.DataFrame:

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy
 import pyarrow
+import pyarrow.compute as compute
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.sources.encodings import likeliest
-from geo.sources.extract import as_arrow, unique
+from geo.sources.extract import as_arrow, plainest, unique
 from geo.sources.limits import Limits, over
 
 __all__ = ["Dbf", "read_dbf"]
@@ -24,6 +25,7 @@ _DATE_DIGITS = 8
 _CUT_BYTES = 3
 _CUT_REASONS = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
 _ENOUGH = 0.9
+_NOT_ASCII = 0x80
 _TRUTH = {**dict.fromkeys("YyTt1", True), **dict.fromkeys("NnFf0", False)}
 
 
@@ -92,11 +94,27 @@ def _records(content: bytes, limits: Limits) -> tuple[list[_Field], NDArray[nump
     return fields, body.reshape(count, record_bytes)
 
 
-def _cells(records: NDArray[numpy.uint8], field: _Field) -> list[bytes]:
+def _block(records: NDArray[numpy.uint8], field: _Field) -> NDArray[numpy.uint8]:
+    """Bytes of a field, a row each."""
+    return numpy.ascontiguousarray(records[:, field.start : field.start + field.width])
+
+
+def _cells(block: NDArray[numpy.uint8]) -> list[bytes]:
     """Bytes of a field in each row, without the blanks around them."""
-    block = numpy.ascontiguousarray(records[:, field.start : field.start + field.width])
-    cells = block.view(f"S{field.width}").ravel().tolist() if len(block) else []
+    cells = block.view(f"S{block.shape[1]}").ravel().tolist() if len(block) else []
     return [cell.strip(_BLANKS) for cell in cells]
+
+
+def _trimmed(block: NDArray[numpy.uint8]) -> pyarrow.Array:
+    """UTF-8 texts of a field without the blanks around them, empty ones missing.
+
+    Raises:
+        pyarrow.ArrowInvalid: some are not UTF-8.
+    """
+    packed = pyarrow.binary(block.shape[1])
+    cells = pyarrow.FixedSizeBinaryArray.from_buffers(packed, len(block), [None, pyarrow.py_buffer(block)])
+    texts = compute.ascii_trim(cells.cast(pyarrow.large_binary()).cast(pyarrow.large_string()), _BLANKS.decode())
+    return compute.if_else(compute.equal(texts, ""), None, texts)
 
 
 def _is_cut(error: UnicodeDecodeError) -> bool:
@@ -139,14 +157,38 @@ def _date(cell: bytes) -> str | None:
     return None
 
 
-def _column(cells: Sequence[bytes], field: _Field, name: str, encoding: str) -> tuple[pyarrow.Array, list[Problem]]:
+def _quick_numbers(block: NDArray[numpy.uint8]) -> pyarrow.Array | None:
+    """Numbers of a column, all at once; nothing where one of them is spelled in an unusual way."""
+    try:
+        texts = _trimmed(block)
+        starred = compute.equal(compute.ascii_trim(texts, "*"), "")
+        return plainest(compute.if_else(starred, None, texts).cast(pyarrow.float64()))
+    except pyarrow.ArrowInvalid:
+        return None
+
+
+def _quick_texts(block: NDArray[numpy.uint8], encoding: str) -> pyarrow.Array | None:
+    """Texts of a column, all at once; nothing where one of them needs a closer look."""
+    try:
+        return _trimmed(block) if encoding == "utf-8" else None
+    except pyarrow.ArrowInvalid:
+        return None
+
+
+def _column(
+    block: NDArray[numpy.uint8], field: _Field, name: str, encoding: str
+) -> tuple[pyarrow.Array, list[Problem]]:
     if field.kind in "NFOI+":
-        return as_arrow(_numbers(cells)), []
+        numbers = _quick_numbers(block)
+        return as_arrow(_numbers(_cells(block))) if numbers is None else numbers, []
     if field.kind == "L":
-        return pyarrow.array([_TRUTH.get(cell.decode("latin-1")) for cell in cells], type=pyarrow.bool_()), []
+        return pyarrow.array([_TRUTH.get(cell.decode("latin-1")) for cell in _cells(block)], type=pyarrow.bool_()), []
     if field.kind == "D":
-        return pyarrow.array([_date(cell) for cell in cells], type=pyarrow.large_string()), []
-    texts, notes = _texts(cells, field, name, encoding)
+        return pyarrow.array([_date(cell) for cell in _cells(block)], type=pyarrow.large_string()), []
+    quick = _quick_texts(block, encoding)
+    if quick is not None:
+        return quick, []
+    texts, notes = _texts(_cells(block), field, name, encoding)
     return pyarrow.array(texts, type=pyarrow.large_string()), notes
 
 
@@ -159,11 +201,11 @@ def _is_utf8(cell: bytes) -> bool:
     return True
 
 
-def _chosen_encoding(named: str, cells: Sequence[Sequence[bytes]]) -> tuple[str, list[Problem]]:
+def _chosen_encoding(named: str, texts: Sequence[NDArray[numpy.uint8]]) -> tuple[str, list[Problem]]:
     """Encoding to use: the one named, UTF-8 where nearly all texts are, else the likeliest; a note where sought."""
     if named:
         return named, []
-    spoken = [cell for column in cells for cell in column if not cell.isascii()]
+    spoken = [cell for block in texts for cell in _cells(block[(block >= _NOT_ASCII).any(axis=1)])]
     if not spoken:
         return "utf-8", []
     read = sum(map(_is_utf8, spoken))
@@ -185,14 +227,14 @@ def read_dbf(path: Path, named: str, limits: Limits) -> Dbf:
     """
     fields, records = _records(path.read_bytes(), limits)
     kept = records[:, 0] != ord("*") if len(records) else numpy.zeros(0, dtype=bool)
-    cells = [_cells(records[kept], field) for field in fields]
-    texts = [column for field, column in zip(fields, cells, strict=True) if field.kind == "C"]
+    blocks = [_block(records[kept], field) for field in fields]
+    texts = [block for field, block in zip(fields, blocks, strict=True) if field.kind == "C"]
     encoding, notes = _chosen_encoding(named, texts)
     names = unique([field.name.decode(encoding, "replace") for field in fields], limits)
     columns: dict[str, pyarrow.Array] = {}
     problems: list[Problem] = []
-    for name, field, column in zip(names, fields, cells, strict=True):
-        columns[name], said = _column(column, field, name, encoding)
+    for name, field, block in zip(names, fields, blocks, strict=True):
+        columns[name], said = _column(block, field, name, encoding)
         problems += said
     shown = "UTF-8" if encoding.startswith("utf-8") else encoding
     return Dbf(columns, kept, shown, tuple(notes), tuple(problems))

@@ -1,17 +1,17 @@
 """What a reader takes out of a file: columns, shapes, rows of the file, and all that has to be said about them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy
 import pyarrow
 
 from geo.errors import InputError, Problem
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Fault
 
-__all__ = ["Extract", "Layer", "Rows", "as_arrow", "damaged", "unique"]
+__all__ = ["Extract", "Layer", "Rows", "as_arrow", "damaged", "plainest", "unique"]
 
 _LARGEST = 2.0**53
 _MOST_WORDS = 200
@@ -104,15 +104,21 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def _fits(values: Sequence[Any]) -> bool:
-    """Whether no number loses digits as a floating-point number."""
-    return all(value is None or not abs(value) >= _LARGEST or math.isinf(value) for value in values)
+def plainest(numbers: pyarrow.Array) -> pyarrow.Array | None:
+    """Floating-point numbers as whole ones where all are; nothing where one may have lost digits."""
+    known = numbers.drop_null().to_numpy()
+    finite = numpy.isfinite(known)
+    if (numpy.abs(known[finite]) >= _LARGEST).any():
+        return None
+    return numbers.cast(pyarrow.int64()) if finite.all() and (known == numpy.floor(known)).all() else numbers
 
 
-def _numeric(values: Sequence[Any], *, whole: bool) -> pyarrow.Array:
-    if whole:
-        return pyarrow.array([value if value is None else int(value) for value in values], type=pyarrow.int64())
-    return pyarrow.array([value if value is None else float(value) for value in values], type=pyarrow.float64())
+def _numeric(values: Sequence[Any]) -> pyarrow.Array | None:
+    """Numbers in the plainest type that holds them all without losing digits; nothing where there is none."""
+    try:
+        return plainest(pyarrow.array(values, type=pyarrow.float64()))
+    except (pyarrow.ArrowInvalid, OverflowError):
+        return None
 
 
 def as_arrow(values: Sequence[Any]) -> pyarrow.Array:
@@ -123,12 +129,11 @@ def as_arrow(values: Sequence[Any]) -> pyarrow.Array:
     >>> as_arrow([1.5, "two"]).to_pylist()
     ['1.5', 'two']
     """
-    types = {type(value) for value in values}
-    types.discard(type(None))
+    types = {*map(type, values)} - {type(None)}
     if types == {bool}:
         return pyarrow.array(values, type=pyarrow.bool_())
-    if types and types <= {int, float} and _fits(values):
-        return _numeric(values, whole=all(value is None or float(value).is_integer() for value in values))
+    if types and types <= {int, float} and (numbers := _numeric(values)) is not None:
+        return numbers
     if types == {str}:
         return pyarrow.array(values, type=pyarrow.large_string())
     return pyarrow.array([_text(value) for value in values], type=pyarrow.large_string())

@@ -7,6 +7,7 @@ import pandas
 
 from geo.errors import Problem
 from geo.schema import SPACES, Column
+from geo.schema.check import stripped
 from geo.sources.mapping import POSITION_FIELDS
 from geo.sources.numerals import numbers
 from geo.sources.terms import Meaning, terms
@@ -51,12 +52,9 @@ def by_field(mapping: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def _texts(values: pandas.Series) -> pandas.Series:
     """Values as texts without blanks around them, None where there is nothing; truth as yes and no."""
-    found = values.astype(object)
-    if pandas.api.types.is_bool_dtype(values) or found.map(type).eq(bool).any():
-        found = found.map({True: "yes", False: "no"})
-    found = found.astype("string").str.strip()
-    there = found.notna() & (found != "")
-    return found.astype(object).where(there.astype(bool), None)
+    if pandas.api.types.is_bool_dtype(values) or (values.dtype == object and bool in {*map(type, values.tolist())}):
+        values = values.astype(object).map({True: "yes", False: "no"})
+    return pandas.Series(stripped(values), index=values.index, dtype=object)
 
 
 def _joined(rows: pandas.DataFrame, sources: Sequence[str], separator: str) -> pandas.Series:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas
 import numpy
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from geo.crs import WGS84
 from geo.errors import Problem
 from geo.schema import SPACES, Table
-from geo.schema.check import check
+from geo.schema.check import check, nothing
 from geo.sources import rejects
 from geo.sources.child import Parsed
 from geo.sources.intake import Taken, by_field
@@ -118,21 +117,13 @@ def _nameless(frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Seq
     return [Problem("schema.required", {"column": source}, parsed.file, int(number), source) for number in numbers]
 
 
-@cache
-def _types() -> Mapping[str, Any]:
-    """Type of each column of SPACES."""
-    wanted = [column.name for column in SPACES.columns if column.kind != "geometry"]
-    return check(pandas.DataFrame({name: [] for name in wanted}, dtype=object), SPACES).accepted.dtypes.to_dict()
-
-
 def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopandas.GeoDataFrame:
     """Accepted rows with all columns of SPACES in their types and order."""
     wanted = [column for column in SPACES.columns if column.kind != "geometry"]
-    count = len(accepted)
     columns = {
-        column.name: accepted[column.name].reset_index(drop=True)
+        column.name: accepted[column.name].set_axis(range(len(accepted)))
         if column.name in accepted
-        else pandas.Series([None] * count, dtype=_types()[column.name])
+        else nothing(column, range(len(accepted)))
         for column in wanted
     }
     return geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=shapes, crs=WGS84)[list(SPACES.names)]
@@ -186,9 +177,8 @@ def assembled(
     passed, found, misfits = _checked(values.frame, parsed, sources)
     found = [*parsed.problems, *problems, *found, *_nameless(values.frame, parsed, sources)]
     found.sort(key=lambda problem: problem.row or 0)
-    bad = {problem.row for problem in found}
-    keep = numpy.array([number not in bad for number in parsed.numbers.tolist()], dtype=bool)
-    accepted = _typed(passed.loc[values.frame.index[keep]], placed.shapes[keep])
+    keep = ~numpy.isin(parsed.numbers, [problem.row for problem in found if problem.row is not None])
+    accepted = _typed(passed if keep.all() else passed.loc[values.frame.index[keep]], placed.shapes[keep])
     return Reading(
         file=parsed.file,
         format=parsed.format,

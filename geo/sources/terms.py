@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import numpy
 import pandas
 
 from geo.schema import Column, vocabulary
@@ -153,16 +154,16 @@ def terms(values: pandas.Series, column: Column, *, chosen: Mapping[str, str | N
         chosen: code by text where the user decided; None leaves the field empty.
     """
     decided = chosen or {}
-    texts = values.astype(object).where(values.notna(), None)
+    places, different = pandas.factorize(values.astype(object))
+    counts = numpy.bincount(places[places >= 0], minlength=len(different))
     meanings: dict[str, tuple[Meaning, int]] = {}
-    replaced: dict[object, object] = {}
-    for value, count in texts.value_counts().items():
-        text = _as_text(value)
+    replaced = numpy.full(len(different) + 1, None, dtype=object)  # the place of a missing text is -1, the last
+    for place in numpy.argsort(-counts, kind="stable"):
+        text = _as_text(different[place])
         found = Meaning(decided[text], "chosen") if text in decided else meaning(text, column)
-        meanings[text] = (found, int(count))
-        replaced[value] = found.codes if found.how else text
-    result = texts.map(replaced).astype(object)
-    return Terms(result.where(result.notna(), None), meanings)
+        meanings[text] = (found, int(counts[place]))
+        replaced[place] = found.codes if found.how else text
+    return Terms(pandas.Series(replaced[places], index=values.index, dtype=object), meanings)
 
 
 def _as_text(value: object) -> str:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy
+import pyarrow
 from pyogrio import raw
 from pyogrio.errors import DataLayerError, DataSourceError
 
@@ -20,7 +21,7 @@ from geo.sources import archive, sniff
 from geo.sources.archive import Member
 from geo.sources.dbf import Dbf, read_dbf
 from geo.sources.encodings import known
-from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged, unique
+from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged, plainest, unique
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Shapes, from_wkb
 
@@ -181,15 +182,18 @@ def read_zipped(path: Path, layer: str | None, limits: Limits) -> Extract:
     return Extract(**{**vars(extract), "notes": (*extract.notes, note)})
 
 
-def _values(column: Any) -> list[Any]:
-    """Python values of a column as GDAL hands it over."""
+def _values(column: Any) -> pyarrow.Array:
+    """Values of a column as GDAL hands it over, in the plainest type that holds them all."""
     if column.dtype.kind == "M":
         texts = numpy.datetime_as_string(column)
-        return [None if text == "NaT" else str(text) for text in texts]
-    values = column.tolist()
+        return as_arrow([None if text == "NaT" else str(text) for text in texts])
     if column.dtype.kind == "f":
-        return [None if value != value else value for value in values]  # noqa: PLR0124 - NaN alone differs from itself
-    return [value if isinstance(value, str | int | float | bool) else None for value in values]
+        numbers = plainest(pyarrow.array(column.astype("f8"), from_pandas=True))
+        if numbers is not None:
+            return numbers
+        return as_arrow([None if value != value else value for value in column.tolist()])  # noqa: PLR0124 - NaN alone differs from itself
+    values = column.tolist()
+    return as_arrow([value if isinstance(value, str | int | float | bool) else None for value in values])
 
 
 def read_flatgeobuf(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG001 - the file has one layer
@@ -202,7 +206,7 @@ def read_flatgeobuf(path: Path, layer: str | None, limits: Limits) -> Extract:  
     with TemporaryDirectory(dir=".") as folder:
         meta, blobs, values = _gdal(Path(shutil.copyfile(path, Path(folder, "layer.fgb"))), limits)
     names = unique([str(name) for name in meta["fields"]], limits)
-    columns = {name: as_arrow(_values(column)) for name, column in zip(names, values, strict=True)}
+    columns = {name: _values(column) for name, column in zip(names, values, strict=True)}
     shapes = from_wkb(blobs, limits)
     return Extract(
         format="FlatGeobuf",
