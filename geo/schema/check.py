@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import geopandas
@@ -21,8 +21,6 @@ _EXACT = 2.0**53
 """From here on not every whole number is a floating-point number."""
 
 Mask = NDArray[numpy.bool_]
-Convert = Callable[[pandas.Series, Mask], tuple[Any, Mask]]
-"""Values of a column and where they are filled in, to values in its type and where one does not fit."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +49,26 @@ def stripped(values: pandas.Series) -> NDArray[numpy.object_]:
     return found
 
 
-def _is_number(values: pandas.Series) -> bool:
-    return bool(pandas.api.types.is_numeric_dtype(values)) and not pandas.api.types.is_bool_dtype(values)
+@dataclass(frozen=True)
+class _Cells:
+    """A column before the check."""
 
+    values: pandas.Series
 
-def _blank(values: pandas.Series) -> Mask:
-    """Where a value is missing: null, or text of nothing but blanks."""
-    return numpy.asarray(pandas.isna(values if _is_number(values) else stripped(values)), dtype=bool)
+    @cached_property
+    def texts(self) -> NDArray[numpy.object_]:
+        return stripped(self.values)
 
+    @cached_property
+    def there(self) -> Mask:
+        """Where something is filled in: neither null nor text of nothing but blanks."""
+        numeric = pandas.api.types.is_numeric_dtype(self.values) and not pandas.api.types.is_bool_dtype(self.values)
+        return ~numpy.asarray(pandas.isna(self.values if numeric else self.texts), dtype=bool)
 
-def _repeated(values: pandas.Series) -> Mask:
-    """Where a filled-in value stands in another row, too; none of these rows can be told to be the right one."""
-    texts = pandas.Series(stripped(values), dtype=object)
-    return (texts.duplicated(keep=False) & texts.notna()).to_numpy()
+    @property
+    def repeated(self) -> Mask:
+        """Where a filled-in value stands in another row, too; none of these rows can be told to be the right one."""
+        return pandas.Series(self.texts, dtype=object).duplicated(keep=False).to_numpy() & self.there
 
 
 def _scattered(filled: NDArray[Any], there: Mask, nothing: Any) -> NDArray[Any]:
@@ -75,62 +80,61 @@ def _scattered(filled: NDArray[Any], there: Mask, nothing: Any) -> NDArray[Any]:
     return whole
 
 
-def _numbers(values: pandas.Series, there: Mask) -> tuple[NDArray[numpy.float64], Mask]:
-    filled = pandas.to_numeric(values if there.all() else values[there], errors="coerce")
+def _numbers(cells: _Cells) -> tuple[NDArray[numpy.float64], Mask]:
+    there = cells.there
+    filled = pandas.to_numeric(cells.values if there.all() else cells.values[there], errors="coerce")
     numbers = _scattered(filled.to_numpy(dtype="float64", na_value=numpy.nan), there, numpy.nan)
     bad = there & ~numpy.isfinite(numbers)
     return numpy.where(bad, numpy.nan, numbers), bad
 
 
-def _reals(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
-    return _numbers(values, there)
-
-
-def _integers(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
-    numbers, bad = _numbers(values, there)
-    bad |= there & ~bad & ((numbers % 1 != 0) | (numpy.abs(numbers) >= _EXACT))
-    absent = bad | ~there
+def _integers(cells: _Cells) -> tuple[Any, Mask]:
+    numbers, bad = _numbers(cells)
+    bad |= ~numpy.isnan(numbers) & ((numbers % 1 != 0) | (numpy.abs(numbers) >= _EXACT))
+    absent = bad | ~cells.there
     return pandas.arrays.IntegerArray(numpy.where(absent, 0, numbers).astype("int64"), absent), bad
 
 
-def _booleans(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+def _booleans(cells: _Cells) -> tuple[Any, Mask]:
     known = {"true": True, "1": True, "1.0": True, "yes": True, "false": False, "0": False, "0.0": False, "no": False}
-    found = [None if text is None else known.get(text.lower()) for text in stripped(values)]
-    truth = pandas.array(found, dtype="boolean")
-    return truth, there & numpy.asarray(truth.isna())
+    truth = pandas.array([None if text is None else known.get(text.lower()) for text in cells.texts], dtype="boolean")
+    return truth, cells.there & numpy.asarray(truth.isna())
 
 
-def _dates(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
+def _dates(cells: _Cells) -> tuple[Any, Mask]:
     """Moments as ISO 8601 writes them; words such as "today" are none."""
-    filled = values[there]
+    filled = cells.values[cells.there]
     begins_with_year = filled.astype("string").str.match(r"\s*\d{4}").astype(bool)
     found = pandas.to_datetime(filled.where(begins_with_year, None), errors="coerce", format="ISO8601", utc=True)
     moments = found.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
-    whole = _scattered(moments, there, numpy.datetime64("NaT", "s"))
-    return whole, there & numpy.isnat(whole)
+    whole = _scattered(moments, cells.there, numpy.datetime64("NaT", "s"))
+    return whole, cells.there & numpy.isnat(whole)
 
 
-def _texts(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
-    return stripped(values), numpy.zeros(len(there), dtype=bool)
+def _texts(cells: _Cells) -> tuple[Any, Mask]:
+    return cells.texts, numpy.zeros(len(cells.texts), dtype=bool)
+
+
+Convert = Callable[[_Cells], tuple[Any, Mask]]
 
 
 def _codes(column: Column) -> Convert:
     known = frozenset(vocabulary(column.vocabulary))
 
-    def convert(values: pandas.Series, there: Mask) -> tuple[Any, Mask]:
-        places, texts = pandas.factorize(stripped(values))
+    def convert(cells: _Cells) -> tuple[Any, Mask]:
+        places, texts = pandas.factorize(cells.texts)
         parts = [[code.strip() for code in text.split(";") if code.strip()] for text in texts]
         bad = [not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1) for codes in parts]
         joined = [";".join(codes) if codes and not wrong else None for codes, wrong in zip(parts, bad, strict=True)]
         # the place of a missing text is -1, the last
-        return numpy.array([*joined, None], dtype=object)[places], numpy.array([*bad, False])[places] & there
+        return numpy.array([*joined, None], dtype=object)[places], numpy.array([*bad, False])[places]
 
     return convert
 
 
 _CONVERT: Mapping[str, tuple[Convert, str]] = {
     "integer": (_integers, "schema.not_integer"),
-    "number": (_reals, "schema.not_number"),
+    "number": (_numbers, "schema.not_number"),
     "boolean": (_booleans, "schema.not_boolean"),
     "date": (_dates, "schema.not_date"),
     "timestamp": (_dates, "schema.not_date"),
@@ -144,25 +148,26 @@ def _true(answers: pandas.Series) -> Mask:
     return answers.fillna(value=False).to_numpy(dtype=bool)
 
 
-def _converted(values: pandas.Series, column: Column) -> tuple[pandas.Series, list[tuple[str, Mask]]]:
+def _converted(cells: _Cells, column: Column) -> tuple[pandas.Series, list[tuple[str, Mask]]]:
     """Values in the column's type and the masks of the rows that break a rule, by the rule's code."""
     convert, code = (_codes(column), "schema.not_term") if column.vocabulary else _CONVERT[column.kind]
-    blank = _blank(values)
-    found, bad = convert(values, ~blank)
-    result = pandas.Series(found, index=values.index, dtype=found.dtype)
+    found, bad = convert(cells)
+    result = pandas.Series(found, index=cells.values.index, dtype=found.dtype)
     masks = [(code, bad)]
     if column.minimum is not None:
         masks.append(("schema.below", _true(result < column.minimum)))
     if column.maximum is not None:
         masks.append(("schema.above", _true(result > column.maximum)))
     if column.required:
-        masks.append(("schema.required", blank))
+        masks.append(("schema.required", ~cells.there))
+    if column.is_key:
+        masks.append(("schema.duplicate_key", cells.repeated))
     return result, masks
 
 
 @cache
 def _one_of_nothing(column: Column) -> pandas.Series:
-    return _converted(pandas.Series([None], dtype=object), column)[0]
+    return _converted(_Cells(pandas.Series([None], dtype=object)), column)[0]
 
 
 def nothing(column: Column, index: Sequence[Any]) -> pandas.Series:
@@ -214,11 +219,8 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
             found[column.name] = nothing(column, frame.index)
             continue
         values = frame[column.name] if column.name in frame else pandas.Series(None, index=frame.index, dtype=object)
-        found[column.name], masks = _converted(values, column)
+        found[column.name], masks = _converted(_Cells(values), column)
         problems += _problems(values, column, masks, first_row)
-        if column.is_key:
-            twice = [("schema.duplicate_key", _repeated(values))]
-            problems += _problems(values, column, twice, first_row)
     result = pandas.DataFrame(found, index=frame.index)
     if declared.geometry and declared.geometry.name in frame:
         result = geopandas.GeoDataFrame(result, geometry=frame[declared.geometry.name], crs=getattr(frame, "crs", None))

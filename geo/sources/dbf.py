@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy
 import pyarrow
-import pyarrow.compute as compute
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from geo.errors import InputError, Problem
 from geo.sources.encodings import likeliest

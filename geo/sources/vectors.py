@@ -32,6 +32,8 @@ _OWN_NAMES = {".shp": "layer.shp", ".shx": "layer.shx", ".dbf": "table.dbf", ".p
 _INDEXES = (".qpj", ".sbn", ".sbx", ".qix")
 _SMALL_BYTES = 100_000
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def _gdal(path: Path, limits: Limits, **options: Any) -> tuple[Mapping[str, Any], Any, Any]:
     """What GDAL reads from a file: metadata, shapes, attributes.
@@ -193,6 +195,8 @@ def _values(column: Any) -> pyarrow.Array:
             return numbers
         return as_arrow([None if value != value else value for value in column.tolist()])  # noqa: PLR0124 - NaN alone differs from itself
     values = column.tolist()
+    if {*map(type, values)} <= _PLAIN:
+        return as_arrow(values)
     return as_arrow([value if isinstance(value, str | int | float | bool) else None for value in values])
 
 

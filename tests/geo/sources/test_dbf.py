@@ -2,10 +2,15 @@
 
 import struct
 
+import numpy
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.errors import InputError, LimitError
+from geo.sources import dbf
 from geo.sources.dbf import read_dbf
+from geo.sources.extract import as_arrow
 from geo.sources.limits import Limits
 
 LIMITS = Limits()
@@ -122,3 +127,25 @@ def test_limits_are_held(write, limits, setting):
     with pytest.raises(LimitError) as error:
         opened(write, table(("NAME", "C", 5), rows=[(b"a",), (b"b",)]), "", limits)
     assert error.value.problems[0].parameters["setting"] == setting
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        [b"", b" 12", b"1.50", b"-3", b"+4", b"1,5", b"***", b"1e3", b"nan", b"12 3", b"0x1", b"1_0", b"9" * 17]
+    ),
+    st.binary(max_size=6),
+    st.text(max_size=3).map(str.encode),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(CELLS, max_size=6), st.sampled_from("CN"))
+def test_a_column_read_at_once_holds_what_reading_each_cell_gives(cells, kind):
+    field = dbf._Field(b"A", kind, 0, 18)
+    block = numpy.frombuffer(b"".join(cell.ljust(18)[:18] for cell in cells), dtype=numpy.uint8).reshape(-1, 18)
+    found, notes = dbf._column(block, field, "A", "utf-8")
+    plain = dbf._cells(block)
+    texts, said = dbf._texts(plain, field, "A", "utf-8")
+    each = as_arrow(dbf._numbers(plain)).to_pylist() if kind == "N" else texts
+    assert repr(found.to_pylist()) == repr(each)
+    assert notes == ([] if kind == "N" else said)
