@@ -23,8 +23,12 @@ __all__ = ["BOUND", "PLAIN", "Form", "declared_frame", "dictionaries", "geometry
 
 def _objects(series: pandas.Series) -> list[Any]:
     """Values as Python objects, None where missing."""
-    pairs = zip(series.tolist(), series.isna().tolist(), strict=True)
-    return [None if missing else value for value, missing in pairs]
+    missing = series.isna().to_numpy()
+    if not missing.any():
+        return series.tolist()
+    values = series.astype(object).to_numpy(copy=True)
+    values[missing] = None
+    return values.tolist()
 
 
 def _dates(series: pandas.Series) -> list[Any]:

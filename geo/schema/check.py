@@ -41,11 +41,12 @@ def stripped(values: pandas.Series) -> NDArray[numpy.object_]:
         found: NDArray[numpy.object_] = pyarrow.compute.if_else(blank, None, trimmed).to_numpy(zero_copy_only=False)
         return found
     cells = values.to_numpy()
-    pairs = zip(cells.tolist(), pandas.isna(cells).tolist(), strict=True)
-    found = numpy.empty(len(cells), dtype=object)
-    found[:] = [
-        None if missing else (cell if type(cell) is str else str(cell)).strip() or None for cell, missing in pairs
-    ]
+    missing = numpy.asarray(pandas.isna(cells), dtype=bool)
+    found = numpy.full(len(cells), None, dtype=object)
+    filled = cells[~missing].tolist()
+    if {*map(type, filled)} - {str}:
+        filled = [str(cell) for cell in filled]
+    found[~missing] = [cell.strip() or None for cell in filled]
     return found
 
 

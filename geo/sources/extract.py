@@ -106,11 +106,14 @@ def _text(value: Any) -> str | None:
 
 def plainest(numbers: pyarrow.Array) -> pyarrow.Array | None:
     """Floating-point numbers as whole ones where all are; nothing where one may have lost digits."""
-    known = numbers.drop_null().to_numpy()
+    known = (numbers.drop_null() if numbers.null_count else numbers).to_numpy()
     finite = numpy.isfinite(known)
     if (numpy.abs(known[finite]) >= _LARGEST).any():
         return None
-    return numbers.cast(pyarrow.int64()) if finite.all() and (known == numpy.floor(known)).all() else numbers
+    if not finite.all() or (known != numpy.floor(known)).any():
+        return numbers
+    # without a missing value this needs no compute functions, which take their time to load
+    return numbers.cast(pyarrow.int64()) if numbers.null_count else pyarrow.array(known.astype("int64"))
 
 
 def _numeric(values: Sequence[Any]) -> pyarrow.Array | None:

@@ -1,7 +1,7 @@
 """GeoPackage feature tables read through SQLite alone: no views, no virtual tables, no triggers, no extensions."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ __all__ = ["read"]
 
 _HEADER_BYTES = 8
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_USUAL = b"GP\x00\x03"
+"""Start of a blob of version 1, little-endian, with the envelope of a plane."""
 _CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _CHOSEN = """
     select c.table_name, g.column_name, g.srs_id, m.rootpage
@@ -136,6 +138,19 @@ def _well_known(blob: Any) -> bytes:
     return blob[_HEADER_BYTES + _ENVELOPE_BYTES[envelope] :] if envelope < len(_ENVELOPE_BYTES) else b""
 
 
+def _all_well_known(blobs: Sequence[Any]) -> list[bytes | None]:
+    """Well-known binaries inside GeoPackage blobs; those that begin as most do are cut at once."""
+    content = _HEADER_BYTES + _ENVELOPE_BYTES[1]
+    return [
+        None
+        if blob is None
+        else blob[content:]
+        if type(blob) is bytes and blob[:4] == _USUAL and len(blob) > content
+        else _well_known(blob)
+        for blob in blobs
+    ]
+
+
 def _rows(connection: sqlite3.Connection, query: str, most: int) -> list[tuple[Any, ...]]:
     """Rows of a query; bytes that are no characters come marked instead of ending the reading."""
     try:
@@ -193,7 +208,7 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:
             known = ", ".join(table.name for table in tables)
             raise MissingError(Problem("import.layer", {"layer": layer, "known": known}, value=layer))
         columns, blobs = _fetched(connection, chosen, limits)
-        shapes = from_wkb([None if blob is None else _well_known(blob) for blob in blobs], limits)
+        shapes = from_wkb(_all_well_known(blobs), limits)
         notes = [*_left_out(connection), *(Problem(code, {"count": count}) for code, count in shapes.changes.items())]
         return Extract(
             format="GeoPackage",

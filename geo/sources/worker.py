@@ -183,7 +183,7 @@ def _write_rows(extract: Any, path: Path) -> None:
     columns = {ROW_COLUMN: pyarrow.array(list(extract.rows.numbers), type=pyarrow.int64())}
     if extract.shapes is not None:
         shapely = importlib.import_module("shapely")
-        columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes).tolist(), type=pyarrow.large_binary())
+        columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes), type=pyarrow.large_binary())
     columns |= {str(place): values for place, values in enumerate(extract.rows.columns.values())}
     write_table(pyarrow.table(columns), path)
 
