@@ -10,6 +10,7 @@ import pytest
 from launch.checks import FAILED_CHECKS
 from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs, qgis_python
 from tests.cluster import Cluster
+from tests.translated import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 _ONE_WORKER = ("browser", "postgis", "qgis")
@@ -23,12 +24,14 @@ def _ci() -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a run in CI that would leave something out; let notebooks' kernels import the project."""
+    """Refuse a run in CI that would leave something out; let kernels import the project; compile the Nepali pages."""
     absent = lacking()
     if absent and _ci():
         said = "\n".join(f"  {part.what}: {part.hint()}" for part in absent)
         raise pytest.UsageError(f"CI runs every test, and this machine lacks:\n{said}")
     os.environ["PYTHONPATH"] = str(ROOT)
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
