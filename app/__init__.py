@@ -7,7 +7,7 @@ import pkgutil
 from flask import Flask, current_app, render_template
 from jinja2 import FileSystemBytecodeCache
 
-from app import jobs, language, security, views
+from app import jobs, language, navigation, security, views
 from app.settings import Settings, secret_key
 from app.snapshot import Snapshot, Snapshots
 from geo.errors import ChaurError, MissingError
@@ -76,8 +76,10 @@ def create_app(settings: Settings) -> Flask:
     security.protect(app)
     language.prepare(app)
     jobs.install(app)
-    for module in pkgutil.iter_modules(views.__path__):
-        app.register_blueprint(importlib.import_module(f"app.views.{module.name}").pages)
+    modules = [importlib.import_module(f"app.views.{module.name}") for module in pkgutil.iter_modules(views.__path__)]
+    for module in modules:
+        app.register_blueprint(module.pages)
+    navigation.install(app, modules)
     app.register_error_handler(404, _not_found)
     app.register_error_handler(413, _too_large)
     app.register_error_handler(MissingError, _missing)

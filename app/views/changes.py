@@ -2,16 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
 from app.journal import in_the_way, newest_entries, place_entries, place_names
 from app.language import language, moment, number
+from app.navigation import Entry, Question
 from app.views.person import named, person
 from geo.errors import ConflictError, InputError, MissingError
 from geo.register import history
 
 pages = Blueprint("changes", __name__)
+entry = Entry("changes.changes", lazy_gettext("Changes"), Question.GROUND, place=50)
 
 
 @pages.get("/spaces/<location_id>/history")

@@ -6,8 +6,10 @@ from typing import Any
 import pandas
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from app import snapshot
+from app.navigation import Entry, Question
 from app.snapshot import Snapshot
 from geo import pipeline
 from geo.analysis.change import Comparison
@@ -16,6 +18,7 @@ from geo.register.rounds import compared_rounds
 from geo.register.spaces import round_order
 
 pages = Blueprint("compare", __name__)
+entry = Entry("compare.compare", lazy_gettext("Compare rounds"), Question.GROUND, place=40)
 
 _SORTS: Mapping[str, tuple[str, bool]] = {
     "number": ("register_no", True),

@@ -11,13 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import geopandas
 from flask import Blueprint, abort, copy_current_request_context, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
 from app.folders import folder_for
 from app.grounds import without_shapes
 from app.jobs import Job, Progress, jobs
 from app.language import language
+from app.navigation import Entry, Question
 from app.selection import Selection, selection_from
 from app.snapshot import Snapshot
 from app.views.map import answer_for
@@ -29,6 +30,7 @@ from geo.outputs.export import FORMATS, Edition, Format, export, file_suffix
 from geo.schema import vocabulary
 
 pages = Blueprint("exports", __name__)
+entry = Entry("exports.choose", lazy_gettext("Export"), Question.FILES, place=20)
 
 _KEPT_S = 24 * 3600
 _ASKED = ("format", "crs", "labels", "audience")

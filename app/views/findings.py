@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
 from app.journal import place_names, row_hint, shown_value
 from app.language import label_of, language, name_of
+from app.navigation import Entry, Question
 from app.snapshot import Snapshot
 from app.views.person import named, person
 from geo.errors import ConflictError, InputError, MissingError, Problem
@@ -19,6 +20,7 @@ from geo.register.store import Edit
 from geo.schema import table, vocabulary
 
 pages = Blueprint("findings", __name__)
+entry = Entry("findings.findings", lazy_gettext("Findings"), Question.GROUND, place=30)
 
 _PAGE_ROWS = 40
 _OPEN, _ALL = "open", "all"

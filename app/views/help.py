@@ -2,14 +2,17 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from app import snapshot
 from app.language import language
+from app.navigation import Entry, Question
 from geo import pipeline
 from geo.schema import SPACES
 from geo.standards import standard
 
 pages = Blueprint("help", __name__)
+entry = Entry("help.help", lazy_gettext("Help"), Question.FILES, place=30)
 
 
 @pages.get("/help")

@@ -15,12 +15,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from app import snapshot
 from app.grounds import round_labels
 from app.jobs import Job, Progress, jobs
 from app.journal import place_names, shown_value
+from app.navigation import Entry, Question
 from app.trials import Taken, Trial, bring_in, try_out
 from app.uploads import Upload, keep, upload
 from app.views.person import named, person
@@ -33,6 +34,7 @@ from geo.schema import SPACES
 from geo.sources.files import Inspection, inspect
 
 pages = Blueprint("imports", __name__)
+entry = Entry("imports.start", lazy_gettext("Import"), Question.FILES, place=10)
 
 NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
 

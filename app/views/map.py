@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas
 from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask_babel import lazy_gettext
 
 from app import register, snapshot
 from app.cards import CARD_COLUMNS, cards
@@ -13,6 +14,7 @@ from app.grounds import grounds, page_of, round_labels, unit_name, without_shape
 from app.language import digits, language, name_of, term
 from app.legend import CLASS_STARTS, legend
 from app.menus import menus
+from app.navigation import Entry, Question
 from app.selection import Selection, passing, selection_from, sorted_by, standards, totals
 from app.snapshot import Snapshot
 from geo.bsdate import from_ad
@@ -20,6 +22,7 @@ from geo.bsdate import from_ad
 __all__ = ["answer_for", "pages"]
 
 pages = Blueprint("map", __name__)
+entry = Entry("map.home", lazy_gettext("Map"), Question.GROUND, place=10)
 
 NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
 PAGE_ROWS = 100

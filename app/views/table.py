@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import lazy_gettext
 
 from app import snapshot
 from app.grounds import SITE, unit_name, without_shapes
 from app.language import number, show, term
+from app.navigation import Entry, Question
 from app.selection import Selection, per_person
 from app.views.map import PAGE_ROWS, answer_for
 from geo.schema import SPACES, Column
@@ -16,6 +18,7 @@ from geo.schema import SPACES, Column
 __all__ = ["pages"]
 
 pages = Blueprint("table", __name__)
+entry = Entry("table.table", lazy_gettext("Table"), Question.GROUND, place=20)
 
 _DEFAULT = (
     "register_no", "name_en", "district", "local_level", "ward", "usable_area_m2", "total_area_m2",

@@ -1,14 +1,20 @@
 """Numbers, days and labels as a reader of each language expects them."""
 
 import datetime
+from pathlib import Path
 
 import pandas
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
 from app import language as words
 from app.language import day, label_of, language, moment, name_of, number, say, show, term
 from geo.schema import table
 from tests.app.forms import HOST
+
+ROOT = Path(__file__).resolve().parents[2]
+NEPALI = ROOT / "app" / "translations" / "ne" / "LC_MESSAGES" / "messages.po"
 
 
 @pytest.fixture
@@ -122,3 +128,15 @@ def test_every_code_has_its_label_in_the_readers_language(reading):
     english, nepali = both(reading, lambda: words.terms("severity"))
     assert [code for code, _ in english] == [code for code, _ in nepali]
     assert all(any("\u0900" <= letter <= "\u097f" for letter in label) for _, label in nepali)
+
+
+def test_every_text_of_the_pages_has_its_nepali():
+    keywords = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    methods = [("**/views/**.py", "python"), ("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = extract_from_dir(ROOT / "app", method_map=methods, keywords=keywords)
+    texts = {text if isinstance(text, str) else text[0] for _, _, text, _, _ in found}
+    with NEPALI.open("rb") as file:
+        catalogue = read_po(file, locale="ne")
+    told = {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in catalogue}
+    silent = sorted(text for text in texts if not told.get(text) or "" in tuple(told[text]))
+    assert silent == []
