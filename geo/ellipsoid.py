@@ -16,7 +16,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["geodesic_area_m2", "planar_area_m2", "to_degrees"]
+__all__ = ["degree_sizes_m", "geodesic_area_m2", "planar_area_m2", "to_degrees"]
 
 _GEOD = pyproj.Geod(ellps="WGS84")
 _LONGEST_EDGE_DEG = 0.01
@@ -121,3 +121,16 @@ def planar_area_m2(geometries: _Shapes, crs: pyproj.CRS) -> _Floats:
     areas = numpy.full(len(shapes), numpy.nan)
     areas[has_area] = shapely.area(flat)
     return areas
+
+
+def degree_sizes_m(lat_deg: _Floats) -> tuple[_Floats, _Floats]:
+    """Length of a degree of longitude and of a degree of latitude [m] at each latitude, on WGS 84.
+
+    >>> [round(float(length_m[0])) for length_m in degree_sizes_m(numpy.array([27.7]))]
+    [98633, 110815]
+    """
+    lat = numpy.radians(lat_deg)
+    curve = 1 - _GEOD.es * numpy.sin(lat) ** 2
+    east_m = _GEOD.a / numpy.sqrt(curve) * numpy.cos(lat) * numpy.pi / 180
+    north_m = _GEOD.a * (1 - _GEOD.es) / curve**1.5 * numpy.pi / 180
+    return numpy.asarray(east_m, dtype=numpy.float64), numpy.asarray(north_m, dtype=numpy.float64)
