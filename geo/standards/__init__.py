@@ -18,6 +18,9 @@ __all__ = ["AREA_PER_PERSON", "Standard", "read", "standard", "standards", "valu
 AREA_PER_PERSON = ("shelter.refuge_area", "shelter.covered_area_cold", "camp.area_services_outside", "camp.area")
 """Keys of the densities a planner can switch between, densest first."""
 
+_OTHER_FORMS = frozenset({"suitability.csv"})
+"""Tables with a form and a reader of their own."""
+
 _KINDS = frozenset({"min", "max", "target", "definition"})
 _STATUSES = frozenset({"verified", "second_hand", "unverified", "proposal"})
 
@@ -116,7 +119,8 @@ def read(paths: Iterable[Path]) -> dict[str, Standard]:
 @cache
 def standards() -> Mapping[str, Standard]:
     """All standards that ship, by key."""
-    return read(sorted(Path(__file__).parent.glob("*.csv")))
+    files = sorted(Path(__file__).parent.glob("*.csv"))
+    return read(file for file in files if file.name not in _OTHER_FORMS)
 
 
 def standard(key: str) -> Standard:
