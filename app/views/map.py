@@ -18,6 +18,7 @@ from app.navigation import Entry, Question
 from app.selection import Selection, passing, selection_from, sorted_by, standards, totals
 from app.snapshot import Snapshot
 from geo.bsdate import from_ad
+from geo.register.spaces import LATEST
 
 __all__ = ["answer_for", "pages"]
 
@@ -60,6 +61,18 @@ def printed_on(today: datetime.date) -> str:
     return f"{from_ad(today).text(language())} / {digits(today.isoformat())}"
 
 
+def _valley(held: Snapshot) -> list[float] | None:
+    """Box around the endorsed spaces of the Kathmandu Valley, [west, south, east, north] in degrees."""
+
+    def box() -> list[float] | None:
+        rows = grounds(held, LATEST)
+        rows = rows[(rows["register"] == "valley_83") & rows.geometry.notna()]
+        return None if rows.empty else [round(float(edge), 5) for edge in rows.total_bounds]
+
+    found: list[float] | None = held.kept("box of the valley", box)
+    return found
+
+
 def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
     """Everything the list, the map and the table show for the address of this request."""
     asked = _asked(held)
@@ -96,7 +109,8 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
 @pages.get("/")
 def home() -> str:
     """The whole page."""
-    return render_template("map.html", **answer_for(snapshot()))
+    held = snapshot()
+    return render_template("map.html", valley=_valley(held), **answer_for(held))
 
 
 @pages.get("/map/list")

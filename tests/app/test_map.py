@@ -199,3 +199,15 @@ def test_nepali_is_one_click_away_with_its_own_digits(client):
     assert 'lang="ne"' in page
     assert "९१" in page
     assert "काठमाडौँ" in page
+
+
+def _facts(page):
+    return json.loads(page.partition('id="facts">')[2].partition("</script>")[0])
+
+
+def test_the_map_opens_on_the_endorsed_spaces_of_the_valley_unless_something_is_asked(client):
+    plain = _facts(client.get("/").text)
+    assert plain["valley"] == [85.28116, 27.647, 85.44036, 27.7424]  # bounds of data/sites/open_space_places.geojson
+    assert plain["opens_on_valley"] is True
+    assert _facts(client.get("/?register=chautara").text)["opens_on_valley"] is False
+    assert _facts(client.get("/?q=golf").text)["opens_on_valley"] is False

@@ -7,8 +7,8 @@ import * as panel from "./panel.js";
 import { searchable } from "./search.js";
 import * as style from "./style.js";
 
-const valley = [[85.25, 27.62], [85.47, 27.79]];
 const nepal = [[79.9, 26.2], [88.4, 30.6]];
+const valley = facts.valley && [facts.valley.slice(0, 2), facts.valley.slice(2)];
 const tappable = ["points", "spots", "grounds", "areas"];
 
 let map = null;
@@ -83,10 +83,8 @@ function boxOf(features) {
 
 function fit(box, more = {}) {
   if (map && box) {
-    const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const key = width > 560 ? byId("legend").offsetWidth + 20 : 0;
-    const edge = Math.min(40, height / 8);
-    map.fitBounds(box, { padding: { top: edge + 20, bottom: edge, left: Math.max(edge, key), right: 50 }, maxZoom: 17, duration: 0, ...more });
+    const edge = Math.min(40, map.getContainer().clientHeight / 8);
+    map.fitBounds(box, { padding: { top: edge + 20, bottom: edge, left: edge, right: 50 }, maxZoom: 17, duration: 0, ...more });
   }
 }
 
@@ -169,7 +167,7 @@ function start(vendor) {
   map = new maplibregl.Map({
     container: "map",
     style: style.style(labelFonts),
-    bounds: valley,
+    bounds: valley ?? nepal,
     maxBounds: [[nepal[0][0] - 6, nepal[0][1] - 5], [nepal[1][0] + 6, nepal[1][1] + 4]],
     attributionControl: false,
     dragRotate: false,
@@ -185,7 +183,11 @@ function start(vendor) {
   map.once("style.load", async () => {
     style.addImages(map);
     await redraw();
-    fitShown();
+    if (facts.opens_on_valley) {
+      fit(valley);
+    } else {
+      fitShown();
+    }
     style.wardsWhenNear(map);
     pointing(maplibregl);
     pen = drawing(map, vendor, setArea);
@@ -207,7 +209,7 @@ function setArea(text) {
 
 function tools() {
   byId("whole").addEventListener("click", fitShown);
-  byId("valley").addEventListener("click", () => fit(valley));
+  byId("valley")?.addEventListener("click", () => fit(valley));
   byId("detail").addEventListener("change", (event) => style.showDetail(map, event.target.checked));
 }
 

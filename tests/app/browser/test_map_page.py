@@ -220,3 +220,15 @@ def test_without_a_script_the_form_asks_and_the_list_answers(browser, address: s
         page.click("button[type=submit]")
         page.wait_for_url("**size=large**")
         assert 0 < _places(page) < 91
+
+
+@pytest.mark.parametrize("size", (WIDE, NARROW))
+def test_the_key_stands_beside_the_map_and_covers_no_ground(watched: Watched, size: dict[str, int]) -> None:
+    page = watched.open("/", **size)
+    if not page.locator("#key").evaluate("key => key.open"):
+        page.click("#key summary")
+    drawn, key = page.locator("#map").bounding_box(), page.locator("#legend").bounding_box()
+    assert drawn
+    assert key
+    assert key["y"] >= drawn["y"] + drawn["height"] - 1
+    assert drawn["height"] > size["height"] / 5
