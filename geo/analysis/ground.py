@@ -1,0 +1,251 @@
+"""How much of each space people can really live on: gross ground, each deduction, and what is left.
+
+Every square metre goes to the first rule that takes it, in the order of the rules, so that the deductions add up to
+gross minus usable whatever overlaps. What no layer speaks of is not guessed: the usable ground then lies between what
+is left where every rule can speak (least) and what is left by the rules that can (most).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy
+import pandas
+import shapely
+from numpy.typing import NDArray
+
+from geo.analysis.rules import RULES, STRIP
+from geo.analysis.taking import Taking, polygonal
+from geo.crs import area_m2
+from geo.plane import origins_deg, to_degrees, to_plane
+
+__all__ = ["OPTIONAL", "Ground", "cut", "taken_column"]
+
+_Shapes = NDArray[numpy.object_]
+_Floats = NDArray[numpy.float64]
+
+OPTIONAL = frozenset({"exclusion", "other_hazard"})
+"""Rules without which nothing is unknown: what was not drawn is not excluded, and other hazards make no closed list."""
+
+_AREA = 2
+_NOISE_M2 = 1e-6
+_WHOLE = 1 - 1e-6
+"""Share of a space from which it counts as covered: boundaries of layers carry rounding noise."""
+
+
+def taken_column(rule: str) -> str:
+    """Name of the column of ground that a rule takes.
+
+    >>> taken_column("debris")
+    'debris_m2'
+    """
+    return f"{rule}_m2"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Spaces cut into pieces, one a rule, and what is left of them.
+
+    Attributes:
+        order: the rules in the order they were served, the strips last.
+        origins: longitude and latitude of each space's sheet [deg].
+        gross_m2: geodesic area of each space; NaN where it has no ground.
+        taken_m2: ground each rule takes, one column a rule.
+        covered_share: share of each space where the rule can speak, one column a rule.
+        assumed: number of obstructions near each space whose reach rests on an assumption, one column a rule.
+        pieces: ground each rule takes, on the space's sheet, by rule.
+        usable: ground left, on the space's sheet.
+        least_m2: usable ground where every rule can speak.
+    """
+
+    order: tuple[str, ...]
+    origins: _Floats
+    gross_m2: _Floats
+    taken_m2: pandas.DataFrame
+    covered_share: pandas.DataFrame
+    assumed: pandas.DataFrame
+    pieces: Mapping[str, _Shapes]
+    usable: _Shapes
+    least_m2: _Floats
+
+    @property
+    def most_m2(self) -> _Floats:
+        """Usable ground by the rules that can speak [m2]."""
+        return numpy.asarray(self.gross_m2 - self.taken_m2.sum(axis=1).to_numpy())
+
+    def unknown(self) -> list[tuple[str, ...]]:
+        """Rules that cannot speak of the whole of each space."""
+        needed = [rule for rule in self.order if rule in self.covered_share and rule not in OPTIONAL]
+        partly = self.covered_share[needed].to_numpy() < _WHOLE
+        partly &= ~numpy.isnan(self.gross_m2)[:, None]
+        return [tuple(rule for rule, gap in zip(needed, row, strict=True) if gap) for row in partly]
+
+    def in_degrees(self, rule: str = "") -> _Shapes:
+        """Ground a rule takes, or the usable ground where none is named, in WGS 84."""
+        shapes = self.pieces[rule] if rule else self.usable
+        return to_degrees(shapes, self.origins)
+
+    def table(self) -> pandas.DataFrame:
+        """Waterfall of each space [m2]: gross, each rule, least and most usable ground, and the rules not known.
+
+        A rule that cannot speak anywhere in a space is unknown there, not 0.
+        """
+        silent = self.covered_share.to_numpy() <= 0
+        optional = numpy.array([rule in OPTIONAL for rule in self.covered_share])
+        taken = self.taken_m2.copy()
+        known = taken[list(self.covered_share)].mask(silent & ~optional)
+        taken[list(self.covered_share)] = known
+        columns = {"gross_area_m2": self.gross_m2}
+        columns |= {taken_column(rule): taken[rule].to_numpy() for rule in self.order}
+        columns |= {"usable_least_m2": self.least_m2, "usable_most_m2": self.most_m2}
+        frame = pandas.DataFrame(columns, index=self.taken_m2.index)
+        frame["not_known"] = [" ".join(rules) for rules in self.unknown()]
+        return frame
+
+
+def _sound(shapes: _Shapes) -> _Shapes:
+    """Grounds as valid areas; None where there is no area."""
+    found = numpy.asarray(shapes, dtype=object).copy()
+    has_area = (shapely.get_dimensions(found) == _AREA) & ~shapely.is_empty(found)
+    found[~has_area] = None
+    wrong = has_area & ~shapely.is_valid(found)
+    if wrong.any():
+        found[wrong] = polygonal(shapely.make_valid(found[wrong]))
+    return found
+
+
+def _unions(space: NDArray[numpy.intp], shapes: _Shapes) -> tuple[NDArray[numpy.intp], _Shapes]:
+    """Each space that is met, and all that meets it as one shape."""
+    order = numpy.argsort(space, kind="stable")
+    met, first = numpy.unique(space[order], return_index=True)
+    ends = numpy.append(first[1:], len(space))
+    sorted_shapes = shapes[order]
+    unions = sorted_shapes[first].copy() if len(met) else shapes
+    for place in numpy.flatnonzero(ends - first > 1):
+        unions[place] = shapely.union_all(sorted_shapes[first[place] : ends[place]])
+    return met, unions
+
+
+def wide_enough(shapes: _Shapes, width_m: float) -> _Shapes:
+    """What is left of each shape when parts narrower than a width are taken off.
+
+    The shape is shrunk by half the width and grown again, with sharp corners, so that corners stay.
+
+    >>> key = shapely.union_all([shapely.box(0, 0, 10, 10), shapely.box(10, 4, 30, 6)])
+    >>> wide_enough(numpy.array([key], dtype=object), 6.0)[0].area
+    100.0
+    """
+    if width_m <= 0:
+        return shapes
+    half = width_m / 2
+    inner = shapely.buffer(shapes, -half, join_style="mitre")
+    outer = shapely.buffer(inner, half, join_style="mitre")
+    return polygonal(shapely.intersection(outer, shapes))
+
+
+class _Cutting:
+    """The state of a cut: what is left of each space, and what was learned on the way."""
+
+    def __init__(self, shapes: _Shapes) -> None:
+        sound = _sound(shapes)
+        self.boxes = shapely.bounds(sound)
+        self.origins = origins_deg(sound)
+        self.left = to_plane(sound, self.origins)
+        self.planar_m2 = shapely.area(self.left)
+        self.gross_m2 = area_m2(sound)
+        self.scale = numpy.where(self.planar_m2 > 0, self.gross_m2 / numpy.maximum(self.planar_m2, 1e-9), 1.0)
+        self.ground = self.left.copy()
+        self.speaks = self.left.copy()
+        self.none = numpy.full(len(shapes), shapely.Polygon(), dtype=object)
+
+    def serve(self, takings: Sequence[Taking]) -> tuple[_Shapes, _Floats, NDArray[numpy.intp]]:
+        """Ground the takings of one rule take from what is left, its area on the sheet, and the guesses among them."""
+        pieces, taken = self.none.copy(), numpy.zeros(len(self.left))
+        guesses = numpy.zeros(len(self.left), dtype=numpy.intp)
+        hits = [taking.hits(self.left, self.boxes, self.origins) for taking in takings]
+        if not hits:
+            return pieces, taken, guesses
+        guesses += sum(numpy.bincount(hit.space[hit.assumed], minlength=len(self.left)) for hit in hits)
+        met, unions = _unions(
+            numpy.concatenate([hit.space for hit in hits]), numpy.concatenate([h.shapes for h in hits])
+        )
+        before = self.left[met]
+        shapely.prepare(before)
+        pieces[met] = polygonal(shapely.intersection(before, unions))
+        self.left[met] = polygonal(shapely.difference(before, unions))
+        taken[met] = numpy.maximum(shapely.area(before) - shapely.area(self.left[met]), 0)
+        return pieces, taken, guesses
+
+    def listen(self, takings: Sequence[Taking], *, optional: bool) -> _Floats:
+        """Share of each space where every taking of one rule can speak; narrows the ground where all rules can."""
+        if optional:
+            return numpy.ones(len(self.left))
+        heard = self.ground if takings else self.none.copy()
+        for taking in takings:
+            around = taking.known(self.ground, self.boxes, self.origins)
+            heard = polygonal(shapely.intersection(heard, around))
+        self.speaks = polygonal(shapely.intersection(self.speaks, heard))
+        return numpy.asarray(shapely.area(heard) / numpy.maximum(self.planar_m2, 1e-9))
+
+    def strip(self, width_m: float) -> tuple[_Shapes, _Floats]:
+        """Parts of what is left that are narrower than a width, and their area on the sheet."""
+        before = self.left
+        self.left = wide_enough(before, width_m)
+        taken = numpy.maximum(shapely.area(before) - shapely.area(self.left), 0)
+        pieces = self.none.copy()
+        narrow = taken > _NOISE_M2
+        pieces[narrow] = polygonal(shapely.difference(before[narrow], self.left[narrow]))
+        return pieces, taken
+
+    def least_m2(self, width_m: float) -> _Floats:
+        """Usable ground where every rule can speak."""
+        share = shapely.area(self.speaks) / numpy.maximum(self.planar_m2, 1e-9)
+        area = shapely.area(self.left)
+        partly = (share > 0) & (share < _WHOLE)
+        area[share <= 0] = 0
+        area[partly] = shapely.area(
+            wide_enough(polygonal(shapely.intersection(self.left[partly], self.speaks[partly])), width_m)
+        )
+        return numpy.asarray(numpy.where(numpy.isnan(self.gross_m2), numpy.nan, area * self.scale))
+
+
+def cut(
+    spaces: pandas.Series, takings: Sequence[Taking], *, order: Sequence[str] = RULES, row_width_m: float
+) -> Ground:
+    """Each space cut into what each rule takes and what is left [m2, geodesic].
+
+    The spaces do not know of each other, so their order and number do not matter.
+
+    >>> from geo import toy
+    >>> from geo.analysis.taking import EVERYWHERE, Shapes
+    >>> meadow = toy.spaces().set_index("id").geometry.loc[["toy-4"]]
+    >>> pond = Shapes("water", numpy.array([shapely.box(85.315, 27.705, 85.316, 27.707)]), numpy.zeros(1), EVERYWHERE)
+    >>> cut(meadow, [pond], order=["water"], row_width_m=6.0).table().round().iloc[0, :5].tolist()
+    [43718.0, 21859.0, 0.0, 21859.0, 21859.0]
+
+    Args:
+        spaces: boundaries in WGS 84, by the space's name.
+        takings: what each rule takes ground by; a rule of the order without any is not known.
+        order: rules, first come first served.
+        row_width_m: width of a row of shelters; narrower parts are strips.
+    """
+    work = _Cutting(spaces.to_numpy())
+    pieces, taken, covered, assumed = {}, {}, {}, {}
+    for rule in order:
+        own = [taking for taking in takings if taking.rule == rule]
+        covered[rule] = work.listen(own, optional=rule in OPTIONAL)
+        pieces[rule], area, assumed[rule] = work.serve(own)
+        taken[rule] = area * work.scale
+    pieces[STRIP], area = work.strip(row_width_m)
+    taken[STRIP] = area * work.scale
+    names = spaces.index
+    return Ground(
+        order=(*order, STRIP),
+        origins=work.origins,
+        gross_m2=work.gross_m2,
+        taken_m2=pandas.DataFrame(taken, index=names),
+        covered_share=pandas.DataFrame(covered, index=names),
+        assumed=pandas.DataFrame(assumed, index=names),
+        pieces=pieces,
+        usable=work.left,
+        least_m2=work.least_m2(row_width_m),
+    )

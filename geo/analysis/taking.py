@@ -1,0 +1,236 @@
+"""What a rule takes ground by: shapes with a reach, or cells of a grid; and which of it meets which space."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.crs import named
+from geo.ellipsoid import to_degrees as way_to_degrees
+from geo.plane import EVERYWHERE, to_plane
+
+__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking", "polygonal"]
+
+_Shapes = NDArray[numpy.object_]
+_Floats = NDArray[numpy.float64]
+_Whole = NDArray[numpy.intp]
+
+_QUARTER_SEGMENTS = 2 * 10
+"""Pieces of a quarter circle: the drawn arc lies within 0.1 % of the true reach."""
+
+_SLACK = 2
+_MANY_CORNERS = 100
+_AREA = 2
+"""Dimensions of an area."""
+_METRES_PER_DEGREE_LEAST = 10 * 10 * 10 * 100
+"""A degree is at least this long [m] from south to north; boxes grown by it are never too small."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What of a taking meets which space: number of the space, shape on its sheet [m], whether it rests on a guess."""
+
+    space: _Whole
+    shapes: _Shapes
+    assumed: NDArray[numpy.bool_]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Shapes of one rule, each taking the ground within its reach.
+
+    Attributes:
+        rule: name of the rule.
+        shapes: shapes in WGS 84.
+        reach_m: distance from each shape to which it takes ground; 0 for the shape itself.
+        coverage: where the layer speaks, in WGS 84; None where there is no layer.
+        assumed: shapes whose reach rests on an assumption; empty for none.
+        tree: index of the shapes, where there is one already.
+    """
+
+    rule: str
+    shapes: _Shapes
+    reach_m: _Floats
+    coverage: BaseGeometry | None
+    assumed: NDArray[numpy.bool_] = field(default_factory=lambda: numpy.zeros(0, dtype=bool))
+    tree: shapely.STRtree | None = field(default=None, compare=False)
+
+    def hits(self, flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> Hits:
+        """What meets each space, grown by its reach, on the space's own sheet.
+
+        Args:
+            flat: spaces on their sheets; None where a space has no ground.
+            boxes_deg: their boxes in degrees.
+            origins_deg: origins of their sheets.
+        """
+        space, shape = self._near(boxes_deg)
+        near = to_plane(_clipped(self.shapes[shape], boxes_deg[space], self._margin_deg()), origins_deg[space])
+        reach = self.reach_m[shape]
+        meets = shapely.dwithin(near, flat[space], reach) & ((reach > 0) | (shapely.get_dimensions(near) > 1))
+        space, near, reach = space[meets], near[meets], reach[meets]
+        grown = near.copy()
+        wide = reach > 0
+        grown[wide] = shapely.buffer(near[wide], reach[wide], quad_segs=_QUARTER_SEGMENTS)
+        guess = self.assumed[shape[meets]] if len(self.assumed) else numpy.zeros(len(space), dtype=bool)
+        return Hits(space, _valid(grown), guess)
+
+    def _margin_deg(self) -> float:
+        """How far a space's box must grow to meet everything that reaches it [deg]."""
+        reach_m = float(self.reach_m.max(initial=0.0)) + 1
+        return _SLACK * reach_m / _METRES_PER_DEGREE_LEAST
+
+    def _near(self, boxes_deg: _Floats) -> tuple[_Whole, _Whole]:
+        """Pairs of space and shape whose boxes come within reach, by space."""
+        margin_deg = self._margin_deg()
+        tree = self.tree or shapely.STRtree(self.shapes)
+        grown = shapely.box(*(boxes_deg + margin_deg * numpy.array([-1, -1, 1, 1])).T)
+        space, shape = tree.query(grown)
+        order = numpy.lexsort((shape, space))
+        return space[order], shape[order]
+
+    def known(self, flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> _Shapes:
+        """Part of the earth around each space where the rule can speak, on the space's sheet; empty where it cannot."""
+        if self.coverage is None:
+            return numpy.full(len(flat), shapely.Polygon(), dtype=object)
+        around = shapely.box(*_widened(boxes_deg).T)
+        shapely.prepare(self.coverage)
+        whole = shapely.contains(self.coverage, around)
+        around[~whole] = polygonal(shapely.intersection(self.coverage, around[~whole]))
+        return to_plane(around, origins_deg)
+
+
+def _widened(boxes_deg: _Floats) -> _Floats:
+    """Boxes grown by their own size on every side, and a little more."""
+    size = numpy.maximum(boxes_deg[:, 2] - boxes_deg[:, 0], boxes_deg[:, 3] - boxes_deg[:, 1])
+    margin = numpy.nan_to_num(size) + 1 / _METRES_PER_DEGREE_LEAST
+    return numpy.asarray(boxes_deg + margin[:, None] * numpy.array([-1, -1, 1, 1]), dtype=numpy.float64)
+
+
+def _clipped(shapes: _Shapes, boxes_deg: _Floats, margin_deg: float) -> _Shapes:
+    """Shapes with many corners cut to what is near; the others as they are."""
+    long = shapely.get_num_coordinates(shapes) > _MANY_CORNERS
+    if not long.any():
+        return shapes
+    found = shapes.copy()
+    grown = boxes_deg[long] + _SLACK * margin_deg * numpy.array([-1, -1, 1, 1])
+    found[long] = shapely.intersection(_valid(shapes[long]), shapely.box(*grown.T))
+    return found
+
+
+def _valid(shapes: _Shapes) -> _Shapes:
+    wrong = ~shapely.is_valid(shapes)
+    if wrong.any():
+        shapes = shapes.copy()
+        shapes[wrong] = shapely.make_valid(shapes[wrong])
+    return shapes
+
+
+def polygonal(shapes: _Shapes) -> _Shapes:
+    """Each shape without the points and lines that cutting leaves where things only touch.
+
+    >>> mixed = shapely.GeometryCollection([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])
+    >>> polygonal(numpy.array([mixed], dtype=object))[0].area
+    1.0
+    """
+    found = numpy.asarray(shapes, dtype=object).copy()
+    kinds = shapely.get_type_id(found)
+    for place in numpy.flatnonzero(~numpy.isin(kinds, (_POLYGON, _POLYGONS)) & (kinds >= 0)):
+        parts = shapely.get_parts(found[place])
+        areas = parts[shapely.get_dimensions(parts) == _AREA]
+        found[place] = shapely.union_all(areas) if len(areas) else shapely.Polygon()
+    return found
+
+
+_POLYGON, _POLYGONS = int(shapely.GeometryType.POLYGON), int(shapely.GeometryType.MULTIPOLYGON)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of a grid that a rule takes whole.
+
+    Attributes:
+        rule: name of the rule.
+        taken: cells that are taken, rows from north to south.
+        known_cells: cells of which the grid says anything.
+        transform: x and y of a corner by column and row: x = a column + b row + c, y = d column + e row + f.
+        crs: system of x and y.
+    """
+
+    rule: str
+    taken: NDArray[numpy.bool_]
+    known_cells: NDArray[numpy.bool_]
+    transform: tuple[float, float, float, float, float, float]
+    crs: str
+
+    def hits(self, _flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> Hits:
+        """Taken cells around each space as one shape on the space's own sheet.
+
+        Args:
+            boxes_deg: boxes of the spaces in degrees.
+            origins_deg: origins of their sheets.
+        """
+        space, shapes = self._around(self.taken, boxes_deg)
+        return Hits(space, _valid(to_plane(shapes, origins_deg[space])), numpy.zeros(len(space), dtype=bool))
+
+    def known(self, flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> _Shapes:
+        """Cells around each space of which the grid says anything, on the space's sheet."""
+        found = numpy.full(len(flat), shapely.Polygon(), dtype=object)
+        space, shapes = self._around(self.known_cells, boxes_deg)
+        found[space] = _valid(to_plane(shapes, origins_deg[space]))
+        return found
+
+    def _around(self, mask: NDArray[numpy.bool_], boxes_deg: _Floats) -> tuple[_Whole, _Shapes]:
+        """Cells of a mask around each space as one shape in degrees, where there are any."""
+        found = [
+            (place, _cells_shape(mask, *window)) for place, window in enumerate(self._windows(boxes_deg)) if window
+        ]
+        found = [(place, shape) for place, shape in found if shape is not None]
+        shapes = numpy.array([shape for _, shape in found], dtype=object)
+        space = numpy.array([place for place, _ in found], dtype=numpy.intp)
+        return space, self._in_degrees(shapes)
+
+    def _windows(self, boxes_deg: _Floats) -> list[tuple[int, int, int, int] | None]:
+        """First and last row and column that each space's box touches; None for a space without ground."""
+        a, b, c, d, e, f = self.transform
+        corners = shapely.get_coordinates(shapely.box(*numpy.nan_to_num(boxes_deg).T)).reshape(len(boxes_deg), -1, 2)
+        x, y = way_to_degrees(named(self.crs)).transform(corners[..., 0], corners[..., 1], direction="INVERSE")
+        size = a * e - b * d
+        column, row = (e * (x - c) - b * (y - f)) / size, (a * (y - f) - d * (x - c)) / size
+        ends = [row.min(axis=1), row.max(axis=1), column.min(axis=1), column.max(axis=1)]
+        lowest, highest = numpy.floor(ends[::2]) - 1, numpy.ceil(ends[1::2]) + 1
+        rows, columns = self.taken.shape
+        first = numpy.clip(lowest, 0, None).astype(int)
+        last = numpy.minimum(highest, [[rows], [columns]]).astype(int)
+        absent = numpy.isnan(boxes_deg).any(axis=1) | (last <= first).any(axis=0)
+        windows = zip(*(each.tolist() for each in (first[0], last[0], first[1], last[1])), strict=True)
+        return [None if gone else window for gone, window in zip(absent, windows, strict=True)]
+
+    def _in_degrees(self, shapes: _Shapes) -> _Shapes:
+        """Shapes drawn in columns and rows, in degrees."""
+        a, b, c, d, e, f = self.transform
+        way = way_to_degrees(named(self.crs))
+
+        def placed(points: _Floats) -> _Floats:
+            column, row = points.T
+            return numpy.column_stack(way.transform(a * column + b * row + c, d * column + e * row + f))
+
+        return numpy.asarray(shapely.transform(shapes, placed), dtype=object)
+
+
+def _cells_shape(mask: NDArray[numpy.bool_], first: int, last: int, west: int, east: int) -> BaseGeometry | None:
+    """Cells of a window of a mask as one shape in columns and rows; None where there are none."""
+    part = mask[first:last, west:east]
+    if not part.any():
+        return None
+    edges = numpy.diff(numpy.pad(part, ((0, 0), (1, 1))).astype(numpy.int8), axis=1)
+    row, begin = numpy.nonzero(edges == 1)
+    end = numpy.nonzero(edges == -1)[1]
+    runs = shapely.box(begin + west, row + first, end + west, row + first + 1)
+    return shapely.union_all(runs)
+
+
+Taking = Shapes | Cells
+Takings = Sequence[Taking]

@@ -1,0 +1,155 @@
+"""The lie of the land: slope, aspect, height range and low points of an elevation grid, and of each space on it.
+
+A grid is rows of cells from north to south. What is unknown is NaN; a cell with an unknown neighbour has no slope.
+"""
+
+import heapq
+
+import numpy
+import pandas
+from numpy.typing import NDArray
+
+__all__ = ["aspect_deg", "percent_of_degrees", "ponding_depth_m", "slope_deg", "zone_stats"]
+
+_Floats = NDArray[numpy.float64]
+_HORN = (1, 2, 1)
+"""Weights of the three cells on one side of the middle one."""
+
+
+def _sides(elevation_m: _Floats) -> tuple[_Floats, _Floats]:
+    """Rise from west to east and from north to south over each cell, over twice its size [m]; NaN at the edges."""
+    east = numpy.full(elevation_m.shape, numpy.nan)
+    south = east.copy()
+    if min(elevation_m.shape) < len(_HORN):
+        return east, south
+    across = elevation_m[:, 2:] - elevation_m[:, :-2]
+    down = elevation_m[2:, :] - elevation_m[:-2, :]
+    share = numpy.array(_HORN) / sum(_HORN)
+    east[1:-1, 1:-1] = share[0] * across[:-2] + share[1] * across[1:-1] + share[2] * across[2:]
+    south[1:-1, 1:-1] = share[0] * down[:, :-2] + share[1] * down[:, 1:-1] + share[2] * down[:, 2:]
+    unknown = numpy.isnan(elevation_m)
+    east[unknown] = south[unknown] = numpy.nan
+    return east, south
+
+
+def _steps(
+    elevation_m: _Floats, cell_width_m: float | _Floats, cell_height_m: float | _Floats
+) -> tuple[_Floats, _Floats]:
+    """Rise per metre eastward and southward of each cell."""
+    east, south = _sides(numpy.asarray(elevation_m, dtype=numpy.float64))
+    width = numpy.broadcast_to(numpy.asarray(cell_width_m, dtype=numpy.float64).reshape(-1, 1), (len(east), 1))
+    height = numpy.broadcast_to(numpy.asarray(cell_height_m, dtype=numpy.float64).reshape(-1, 1), (len(east), 1))
+    return east / (2 * width), south / (2 * height)
+
+
+def slope_deg(
+    elevation_m: _Floats, *, cell_width_m: float | _Floats, cell_height_m: float | _Floats
+) -> NDArray[numpy.float64]:
+    """Slope of each cell [deg] by Horn's 3x3 window; unknown at the edges and beside unknown cells.
+
+    Source: B. K. P. Horn, Hill shading and the reflectance map, Proceedings of the IEEE 69, 1981.
+
+    >>> ramp = numpy.array([[0.0, 1.0, 2.0]] * 3)  # rises a metre every 10 m
+    >>> slope_deg(ramp, cell_width_m=10, cell_height_m=10)[1].round(3).tolist()
+    [nan, 5.711, nan]
+
+    Args:
+        elevation_m: heights, rows from north to south.
+        cell_width_m: size of a cell from west to east, one for all or one a row (a grid in degrees narrows northward).
+        cell_height_m: size of a cell from north to south, likewise.
+    """
+    east, south = _steps(elevation_m, cell_width_m, cell_height_m)
+    return numpy.degrees(numpy.arctan(numpy.hypot(east, south)))
+
+
+def percent_of_degrees(angle_deg: _Floats) -> NDArray[numpy.float64]:
+    """Slope as rise in a hundred [percent] of a slope in degrees.
+
+    >>> percent_of_degrees(numpy.array([0.0, 5.0, 45.0])).round(2).tolist()
+    [0.0, 8.75, 100.0]
+    """
+    return 100 * numpy.tan(numpy.radians(angle_deg))
+
+
+def aspect_deg(
+    elevation_m: _Floats, *, cell_width_m: float | _Floats, cell_height_m: float | _Floats
+) -> NDArray[numpy.float64]:
+    """Direction each cell falls to [deg clockwise from north]; unknown where it is level.
+
+    >>> ramp = numpy.array([[2.0, 1.0, 0.0]] * 3)  # falls to the east
+    >>> aspect_deg(ramp, cell_width_m=10, cell_height_m=10)[1, 1].item()
+    90.0
+
+    Args:
+        elevation_m: heights, rows from north to south.
+        cell_width_m: size of a cell from west to east, one for all or one a row.
+        cell_height_m: size of a cell from north to south, likewise.
+    """
+    east, south = _steps(elevation_m, cell_width_m, cell_height_m)
+    turn = numpy.mod(numpy.arctan2(-east, south), 2 * numpy.pi)
+    return numpy.where((east == 0) & (south == 0), numpy.nan, numpy.degrees(turn))
+
+
+def _neighbours(row: int, column: int, shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """The cells that touch a cell, its corners' too."""
+    rows = range(max(row - 1, 0), min(row + 2, shape[0]))
+    columns = range(max(column - 1, 0), min(column + 2, shape[1]))
+    return [(i, j) for i in rows for j in columns if (i, j) != (row, column)]
+
+
+def _outlets(known: NDArray[numpy.bool_]) -> NDArray[numpy.bool_]:
+    """Known cells at the rim of the grid or beside an unknown cell: water may leave there."""
+    framed = numpy.pad(known, 1, constant_values=False)
+    inner = framed.copy()
+    for rows, columns in [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
+        inner &= numpy.roll(framed, (rows, columns), axis=(0, 1))
+    return known & ~inner[1:-1, 1:-1]
+
+
+def ponding_depth_m(elevation_m: _Floats) -> NDArray[numpy.float64]:
+    """Depth to which water stands in each cell before it runs off [m]: 0 on slopes, above 0 in low points.
+
+    Every cell is raised to the lowest pass over which its water can leave the grid (priority flood: R. Barnes,
+    C. Lehman, D. Mulla, Computers & Geosciences 62, 2014). Water leaves at the rim and into unknown cells.
+
+    >>> bowl = numpy.array([[3.0, 3.0, 3.0], [3.0, 1.0, 2.0], [3.0, 3.0, 3.0]])
+    >>> ponding_depth_m(bowl)[1].tolist()
+    [0.0, 1.0, 0.0]
+
+    Args:
+        elevation_m: heights, rows from north to south.
+    """
+    height = numpy.asarray(elevation_m, dtype=numpy.float64)
+    known = ~numpy.isnan(height)
+    filled = height.copy()
+    done = ~known | _outlets(known)
+    heap = [(height[cell], cell) for cell in map(tuple, numpy.argwhere(done & known).tolist())]
+    heapq.heapify(heap)
+    while heap:
+        level, (row, column) = heapq.heappop(heap)
+        for cell in _neighbours(row, column, height.shape):
+            if not done[cell]:
+                done[cell] = True
+                filled[cell] = max(level, height[cell])
+                heapq.heappush(heap, (filled[cell], cell))
+    return filled - height
+
+
+def zone_stats(values: pandas.Series, shares: pandas.Series, *, zone: pandas.Series) -> pandas.DataFrame:
+    """Least, mean and greatest value of each zone, each cell weighing as much of it as lies in the zone.
+
+    >>> values, shares = pandas.Series([2.0, 6.0, 5.0]), pandas.Series([1.0, 0.5, 1.0])
+    >>> zone_stats(values, shares, zone=pandas.Series(["a", "a", "b"])).round(3).values.tolist()
+    [[2.0, 3.333, 6.0], [5.0, 5.0, 5.0]]
+
+    Args:
+        values: value of each piece of a cell; unknown ones count for nothing.
+        shares: how much of the cell, or how much ground, the piece is.
+        zone: name of the zone each piece lies in.
+    """
+    known = values.notna() & (shares > 0)
+    pieces = pandas.DataFrame({"value": values, "weight": shares, "zone": zone})[known]
+    pieces["weighted"] = pieces["value"] * pieces["weight"]
+    groups = pieces.groupby("zone")
+    mean = groups["weighted"].sum() / groups["weight"].sum()
+    return pandas.DataFrame({"least": groups["value"].min(), "mean": mean, "greatest": groups["value"].max()})
