@@ -13,8 +13,9 @@ import pandas
 import shapely
 from numpy.typing import NDArray
 
+from geo.analysis.overlay import cut_off, in_common, merged, polygonal
 from geo.analysis.rules import RULES, STRIP
-from geo.analysis.taking import Taking, polygonal
+from geo.analysis.taking import Taking
 from geo.crs import area_m2
 from geo.plane import origins_deg, to_degrees, to_plane
 
@@ -121,7 +122,7 @@ def _unions(space: NDArray[numpy.intp], shapes: _Shapes) -> tuple[NDArray[numpy.
     sorted_shapes = shapes[order]
     unions = sorted_shapes[first].copy() if len(met) else shapes
     for place in numpy.flatnonzero(ends - first > 1):
-        unions[place] = shapely.union_all(sorted_shapes[first[place] : ends[place]])
+        unions[place] = merged(sorted_shapes[first[place] : ends[place]])
     return met, unions
 
 
@@ -137,9 +138,10 @@ def wide_enough(shapes: _Shapes, width_m: float) -> _Shapes:
     if width_m <= 0:
         return shapes
     half = width_m / 2
-    inner = shapely.buffer(shapes, -half, join_style="mitre")
+    plain = shapely.normalize(shapely.simplify(shapes, _NOISE_M2))
+    inner = shapely.buffer(plain, -half, join_style="mitre")
     outer = shapely.buffer(inner, half, join_style="mitre")
-    return polygonal(shapely.intersection(outer, shapes))
+    return in_common(outer, shapes)
 
 
 class _Cutting:
@@ -170,8 +172,8 @@ class _Cutting:
         )
         before = self.left[met]
         shapely.prepare(before)
-        pieces[met] = polygonal(shapely.intersection(before, unions))
-        self.left[met] = polygonal(shapely.difference(before, unions))
+        pieces[met] = in_common(before, unions)
+        self.left[met] = cut_off(before, unions)
         taken[met] = numpy.maximum(shapely.area(before) - shapely.area(self.left[met]), 0)
         return pieces, taken, guesses
 
@@ -182,8 +184,8 @@ class _Cutting:
         heard = self.ground if takings else self.none.copy()
         for taking in takings:
             around = taking.known(self.ground, self.boxes, self.origins)
-            heard = polygonal(shapely.intersection(heard, around))
-        self.speaks = polygonal(shapely.intersection(self.speaks, heard))
+            heard = in_common(heard, around)
+        self.speaks = in_common(self.speaks, heard)
         return numpy.asarray(shapely.area(heard) / numpy.maximum(self.planar_m2, 1e-9))
 
     def strip(self, width_m: float) -> tuple[_Shapes, _Floats]:
@@ -193,7 +195,7 @@ class _Cutting:
         taken = numpy.maximum(shapely.area(before) - shapely.area(self.left), 0)
         pieces = self.none.copy()
         narrow = taken > _NOISE_M2
-        pieces[narrow] = polygonal(shapely.difference(before[narrow], self.left[narrow]))
+        pieces[narrow] = cut_off(before[narrow], self.left[narrow])
         return pieces, taken
 
     def least_m2(self, width_m: float) -> _Floats:
@@ -202,9 +204,7 @@ class _Cutting:
         area = shapely.area(self.left)
         partly = (share > 0) & (share < _WHOLE)
         area[share <= 0] = 0
-        area[partly] = shapely.area(
-            wide_enough(polygonal(shapely.intersection(self.left[partly], self.speaks[partly])), width_m)
-        )
+        area[partly] = shapely.area(wide_enough(in_common(self.left[partly], self.speaks[partly]), width_m))
         return numpy.asarray(numpy.where(numpy.isnan(self.gross_m2), numpy.nan, area * self.scale))
 
 

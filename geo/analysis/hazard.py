@@ -40,7 +40,7 @@ def hazard_areas(
         rules: class and depth from which ground is taken.
     """
     rank, depth = floats(features["class_rank"]), floats(features["depth_m"])
-    unclassed = numpy.isnan(rank) & numpy.isnan(depth)
+    unclassed = ~(rank > 0) & numpy.isnan(depth)
     taken = (rank >= rules.hazard_rank.value) | (depth > rules.hazard_depth.value) | unclassed
     shapes = features.geometry.to_numpy()[taken]
     return Shapes(rule_of(hazard_kind), shapes, numpy.zeros(len(shapes)), coverage, unclassed[taken])

@@ -8,11 +8,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.analysis.overlay import in_common, valid
 from geo.crs import named
 from geo.ellipsoid import to_degrees as way_to_degrees
 from geo.plane import EVERYWHERE, to_plane
 
-__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking", "polygonal"]
+__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -23,8 +24,6 @@ _QUARTER_SEGMENTS = 2 * 10
 
 _SLACK = 2
 _MANY_CORNERS = 100
-_AREA = 2
-"""Dimensions of an area."""
 _METRES_PER_DEGREE_LEAST = 10 * 10 * 10 * 100
 """A degree is at least this long [m] from south to north; boxes grown by it are never too small."""
 
@@ -75,7 +74,7 @@ class Shapes:
         wide = reach > 0
         grown[wide] = shapely.buffer(near[wide], reach[wide], quad_segs=_QUARTER_SEGMENTS)
         guess = self.assumed[shape[meets]] if len(self.assumed) else numpy.zeros(len(space), dtype=bool)
-        return Hits(space, _valid(grown), guess)
+        return Hits(space, valid(grown), guess)
 
     def _margin_deg(self) -> float:
         """How far a space's box must grow to meet everything that reaches it [deg]."""
@@ -98,7 +97,7 @@ class Shapes:
         around = shapely.box(*_widened(boxes_deg).T)
         shapely.prepare(self.coverage)
         whole = shapely.contains(self.coverage, around)
-        around[~whole] = polygonal(shapely.intersection(self.coverage, around[~whole]))
+        around[~whole] = in_common(numpy.full((~whole).sum(), self.coverage), around[~whole])
         return to_plane(around, origins_deg)
 
 
@@ -116,35 +115,8 @@ def _clipped(shapes: _Shapes, boxes_deg: _Floats, margin_deg: float) -> _Shapes:
         return shapes
     found = shapes.copy()
     grown = boxes_deg[long] + _SLACK * margin_deg * numpy.array([-1, -1, 1, 1])
-    found[long] = shapely.intersection(_valid(shapes[long]), shapely.box(*grown.T))
+    found[long] = shapely.intersection(valid(shapes[long]), shapely.box(*grown.T))
     return found
-
-
-def _valid(shapes: _Shapes) -> _Shapes:
-    wrong = ~shapely.is_valid(shapes)
-    if wrong.any():
-        shapes = shapes.copy()
-        shapes[wrong] = shapely.make_valid(shapes[wrong])
-    return shapes
-
-
-def polygonal(shapes: _Shapes) -> _Shapes:
-    """Each shape without the points and lines that cutting leaves where things only touch.
-
-    >>> mixed = shapely.GeometryCollection([shapely.Point(0, 0), shapely.box(0, 0, 1, 1)])
-    >>> polygonal(numpy.array([mixed], dtype=object))[0].area
-    1.0
-    """
-    found = numpy.asarray(shapes, dtype=object).copy()
-    kinds = shapely.get_type_id(found)
-    for place in numpy.flatnonzero(~numpy.isin(kinds, (_POLYGON, _POLYGONS)) & (kinds >= 0)):
-        parts = shapely.get_parts(found[place])
-        areas = parts[shapely.get_dimensions(parts) == _AREA]
-        found[place] = shapely.union_all(areas) if len(areas) else shapely.Polygon()
-    return found
-
-
-_POLYGON, _POLYGONS = int(shapely.GeometryType.POLYGON), int(shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True)
@@ -173,13 +145,13 @@ class Cells:
             origins_deg: origins of their sheets.
         """
         space, shapes = self._around(self.taken, boxes_deg)
-        return Hits(space, _valid(to_plane(shapes, origins_deg[space])), numpy.zeros(len(space), dtype=bool))
+        return Hits(space, valid(to_plane(shapes, origins_deg[space])), numpy.zeros(len(space), dtype=bool))
 
     def known(self, flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> _Shapes:
         """Cells around each space of which the grid says anything, on the space's sheet."""
         found = numpy.full(len(flat), shapely.Polygon(), dtype=object)
         space, shapes = self._around(self.known_cells, boxes_deg)
-        found[space] = _valid(to_plane(shapes, origins_deg[space]))
+        found[space] = valid(to_plane(shapes, origins_deg[space]))
         return found
 
     def _around(self, mask: NDArray[numpy.bool_], boxes_deg: _Floats) -> tuple[_Whole, _Shapes]:
