@@ -8,8 +8,8 @@ from flask import Flask, g, request, session, url_for
 from flask_babel import Babel, gettext
 
 from geo.bsdate import devanagari_digits, from_ad, in_almanac
-from geo.messages import Language, sentence
-from geo.schema import Column, table, vocabulary
+from geo.messages import Language, known_text, sentence
+from geo.schema import Column, Term, table, vocabulary
 
 __all__ = ["label_of", "language", "prepare", "say", "show"]
 
@@ -120,6 +120,22 @@ def name_of(row: Any) -> str:
     return str(nepali) if language() == "ne" and isinstance(nepali, str) and nepali else str(row["name_en"])
 
 
+def source_title(source: Any) -> str:
+    """Title of a source in the reader's language, as it stands in the register where no translation ships."""
+    return known_text(f"source.{source['id']}", str(source["title"]), language())
+
+
+def round_note(survey_round: Any) -> str:
+    """Note on a survey round in the reader's language, as it stands in the register where no translation ships."""
+    note = survey_round["note"]
+    return known_text(f"round.{survey_round['id']}", note, language()) if isinstance(note, str) else ""
+
+
+def meaning(declared: Column | Term) -> str:
+    """What a column or a code means, in the reader's language."""
+    return declared.meaning(language())
+
+
 def same_page(**changed: Any) -> str:
     """Address of this page with some of its parameters changed; for a page that was sent a form, the map."""
     if request.method != "GET" or request.endpoint is None:
@@ -133,5 +149,6 @@ def prepare(app: Flask) -> None:
     Babel(app, locale_selector=language, default_translation_directories="translations")
     app.jinja_env.filters.update(number=number, day=day, digits=digits, moment=moment)
     app.jinja_env.globals.update(language=language, show=show, term=term, label_of=label_of, say=say, name_of=name_of)
-    app.jinja_env.globals.update(terms=terms, spec=table)
+    app.jinja_env.globals.update(terms=terms, spec=table, meaning=meaning)
+    app.jinja_env.globals.update(source_title=source_title, round_note=round_note)
     app.jinja_env.globals.update(same_page=same_page)

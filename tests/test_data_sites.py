@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from geo.crs import NEPAL_BOX_DEG, area_m2
+from geo.messages import known_text
 from geo.schema import vocabulary
 from geo.sources.shipped import SITES, manifest, shipped
 
@@ -350,3 +351,10 @@ def test_open_spaces_are_public_and_every_row_names_its_source(tables, location)
 def test_no_path_of_a_machine_ships(path):
     content = path.read_bytes()
     assert not any(mark in content for mark in (b"/".join([b"", b"work", b""]), b"/tmp/", b"/home/", b"/Users/"))
+
+
+def test_titles_of_sources_and_notes_on_rounds_have_their_nepali(tables):
+    for source in tables["source"].to_dict("records"):
+        assert known_text(f"source.{source['id']}", source["title"], "ne") != source["title"], source["id"]
+    for survey_round in tables["survey_round"].dropna(subset="note").to_dict("records"):
+        assert known_text(f"round.{survey_round['id']}", survey_round["note"], "ne") != survey_round["note"]

@@ -11,7 +11,7 @@ from app import register, snapshot
 from app.cards import CARD_COLUMNS, cards
 from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
 from app.grounds import grounds, page_of, round_labels, unit_name, without_shapes
-from app.language import digits, language, name_of, term
+from app.language import digits, language, name_of, source_title, term
 from app.legend import CLASS_STARTS, legend
 from app.menus import menus
 from app.navigation import Entry, Question
@@ -47,7 +47,7 @@ def _sources(held: Snapshot, rows: pandas.DataFrame) -> list[str]:
     """Titles of what the rows rest on, as a printed page must name them."""
     used = rows["source_id"].unique()
     sources = held.table("source")
-    return sources.loc[sources["id"].isin(used), "title"].tolist()
+    return [source_title(source) for source in sources[sources["id"].isin(used)].to_dict("records")]
 
 
 def edition(held: Snapshot) -> dict[str, Any]:

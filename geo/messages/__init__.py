@@ -11,7 +11,7 @@ from typing import Literal
 
 Language = Literal["en", "ne"]
 
-__all__ = ["Language", "sentence", "sentences"]
+__all__ = ["Language", "known_text", "sentence", "sentences"]
 
 
 @cache
@@ -42,3 +42,15 @@ def sentence(code: str, language: Language, **parameters: object) -> str:
         KeyError: no file of this folder knows the code, or a parameter of the sentence is missing.
     """
     return sentences()[code][language].format_map(parameters)
+
+
+def known_text(code: str, text: str, language: Language) -> str:
+    """Text of the register in a language: translated where just this text has a translation under the code.
+
+    >>> known_text("source.osm", "OpenStreetMap", "ne")
+    'OpenStreetMap (खुला सडक नक्सा)'
+    >>> known_text("source.osm", "Our own tracing", "ne")
+    'Our own tracing'
+    """
+    both = sentences().get(code)
+    return both[language] if both is not None and both["en"] == text else text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from geo.messages import Language, sentence
+from geo.messages import Language, known_text, sentence
 from geo.outputs.edition import Cut, Edition, File, capacity_standards
 from geo.outputs.layers import Layer
 from geo.schema import vocabulary
@@ -23,8 +23,9 @@ HEADS: Mapping[str, tuple[str, ...]] = {
         "label_en",
         "label_ne",
         "about",
+        "about_ne",
     ),
-    "codes": ("vocabulary", "code", "label_en", "label_ne", "about"),
+    "codes": ("vocabulary", "code", "label_en", "label_ne", "about", "about_ne"),
     "cuts": ("table", "key", "column", "kept", "full"),
     "standards": ("column", "label", "value", "unit", "condition", "leaves_out", "status", "source", "locator"),
     "sources": ("id", "title", "publisher", "dated", "licence", "note"),
@@ -46,6 +47,7 @@ def columns(layers: Sequence[Layer]) -> list[Row]:
             "label_en": column.label("en"),
             "label_ne": column.label("ne"),
             "about": column.about,
+            "about_ne": column.about_ne,
         }
         for layer in layers
         for column in layer.columns
@@ -56,7 +58,14 @@ def codes(layers: Sequence[Layer]) -> list[Row]:
     """One row a code of the vocabularies that the layers use."""
     used = dict.fromkeys(column.vocabulary for layer in layers for column in layer.columns if column.vocabulary)
     return [
-        {"vocabulary": name, "code": code, "label_en": term.label_en, "label_ne": term.label_ne, "about": term.about}
+        {
+            "vocabulary": name,
+            "code": code,
+            "label_en": term.label_en,
+            "label_ne": term.label_ne,
+            "about": term.about,
+            "about_ne": term.about_ne,
+        }
         for name in used
         for code, term in vocabulary(name).items()
     ]
@@ -98,9 +107,11 @@ def cuts(found: Sequence[Cut]) -> list[Row]:
     ]
 
 
-def _source_lines(layers: Sequence[Layer]) -> Iterator[str]:
+def _source_lines(layers: Sequence[Layer], language: Language) -> Iterator[str]:
     for row in sources(layers):
-        said = [str(row[name]) for name in ("title", "publisher", "dated", "licence") if row.get(name)]
+        title = known_text(f"source.{row['id']}", str(row.get("title") or ""), language)
+        said = [title] if title else []
+        said += [str(row[name]) for name in ("publisher", "dated", "licence") if row.get(name)]
         yield "  - " + ". ".join(said or [str(row["id"])])
 
 
@@ -133,7 +144,7 @@ def readme(
     if known:
         said += ["", sentence("export.readme_standards", language)]
         said += [f"  - {row['column']}: {row['label']}. {row['leaves_out']}" for row in known]
-    listed = list(_source_lines(layers))
+    listed = list(_source_lines(layers, language))
     if listed:
         said += ["", sentence("export.readme_sources", language), *listed]
     return "\n".join(said) + "\n"

@@ -15,12 +15,24 @@ PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 
 _OPENING = """# Data dictionary
 
-Made from `geo/schema/columns.csv` and `geo/schema/vocabularies.csv` by `python -m geo.outputs.dictionary`; do not edit.
+Made from `geo/schema/columns.csv`, `vocabularies.csv` and `about_ne.csv` by
+`python -m geo.outputs.dictionary`; do not edit.
 
 A column's short name is its name in shapefiles. `codes` are codes of a vocabulary separated by `;`. A derived column is
 computed and never stored. An empty value means that nothing is known.
 """
-_HEADER = ("Column", "Type", "Unit", "Rule", "Short name", "HXL tag", "Label", "Nepali label", "What it holds")
+_HEADER = (
+    "Column",
+    "Type",
+    "Unit",
+    "Rule",
+    "Short name",
+    "HXL tag",
+    "Label",
+    "Nepali label",
+    "What it holds",
+    "What it holds, in Nepali",
+)
 
 
 def _number(value: float) -> str:
@@ -66,6 +78,7 @@ def _table(declared: Table) -> Iterator[str]:
                 column.label_en,
                 column.label_ne,
                 column.about,
+                column.about_ne,
             )
             for column in declared.columns
         ),
@@ -76,8 +89,8 @@ def _vocabulary(name: str) -> Iterator[str]:
     yield f"### {name}\n"
     terms = vocabulary(name)
     yield from _grid(
-        ("Code", "Label", "Nepali label", "About"),
-        ((f"`{code}`", term.label_en, term.label_ne, term.about) for code, term in terms.items()),
+        ("Code", "Label", "Nepali label", "About", "About, in Nepali"),
+        ((f"`{code}`", term.label_en, term.label_ne, term.about, term.about_ne) for code, term in terms.items()),
     )
 
 

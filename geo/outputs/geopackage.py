@@ -78,7 +78,7 @@ def _dictionary(database: sqlite3.Connection, found: Sequence[Part], language: L
     for name, _, layer in found:
         for column in layer.columns:
             coded = column.vocabulary if column.kind == "code" else None
-            row = (name, column.name, column.label(language), column.about, coded)
+            row = (name, column.name, column.label(language), column.meaning(language), coded)
             database.execute(
                 "INSERT INTO gpkg_data_columns (table_name, column_name, title, description, constraint_name)"
                 " VALUES (?, ?, ?, ?, ?)",

@@ -163,7 +163,9 @@ def _write_list(book: Any, name: str, rows: Sequence[about.Row], styles: Styles,
     heads = about.HEADS[name]
     sheet = book.add_worksheet(sentence(f"export.sheet_{name}", language))
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, 60 if head in {"about", "leaves_out", "title", "licence", "note"} else 24)
+        sheet.set_column(
+            place, place, 60 if head in {"about", "about_ne", "leaves_out", "title", "licence", "note"} else 24
+        )
         sheet.write_string(0, place, sentence(f"export.head_{head}", language), styles["head"])
     for line, row in enumerate(rows, start=1):
         for place, head in enumerate(heads):

@@ -1,8 +1,9 @@
 """Every table's columns, declared once.
 
 ``columns.csv`` holds one row a column (type, unit, vocabulary, rule, ten-character shapefile name, HXL tag, access
-class, label in English and Nepali), ``vocabularies.csv`` the code lists. From them come the import check, the ORM, the
-exports' field maps and dictionaries, form labels and the data dictionary; no second place repeats a column.
+class, label in English and Nepali), ``vocabularies.csv`` the code lists, ``about_ne.csv`` what each column and code
+means in Nepali. From them come the import check, the ORM, the exports' field maps and dictionaries, form labels and the
+data dictionary; no second place repeats a column.
 """
 
 import csv
@@ -26,6 +27,11 @@ class Term:
     label_en: str
     label_ne: str
     about: str
+    about_ne: str = ""
+
+    def meaning(self, language: str) -> str:
+        """What the code means, in a language; in English where no Nepali is written."""
+        return (language == "ne" and self.about_ne) or self.about
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,11 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     references: str = ""
+    about_ne: str = ""
+
+    def meaning(self, language: str) -> str:
+        """What the column holds, in a language; in English where no Nepali is written."""
+        return (language == "ne" and self.about_ne) or self.about
 
     def label(self, language: str) -> str:
         """Label in a language, with the unit in brackets where there is one."""
@@ -118,12 +129,19 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 @cache
+def _about_ne() -> Mapping[tuple[str, str], str]:
+    """Meanings in Nepali by table and column, or by ``vocabulary NAME`` and code."""
+    return {(row["table"], row["name"]): row["about_ne"] for row in _rows(_HERE / "about_ne.csv")}
+
+
+@cache
 def tables() -> Mapping[str, Table]:
     """All declared tables by name."""
     columns: dict[str, list[Column]] = {}
     for row in _rows(_HERE / "columns.csv"):
         rule = _rule(row.pop("rule"))
-        columns.setdefault(row["table"], []).append(Column(**row, **rule))  # type: ignore[arg-type]
+        meaning = _about_ne().get((row["table"], row["name"]), "")
+        columns.setdefault(row["table"], []).append(Column(**row, **rule, about_ne=meaning))  # type: ignore[arg-type]
     return {name: Table(name, tuple(found)) for name, found in columns.items()}
 
 
@@ -143,7 +161,8 @@ def table(name: str) -> Table:
 def _vocabularies() -> Mapping[str, Mapping[str, Term]]:
     found: dict[str, dict[str, Term]] = {}
     for row in _rows(_HERE / "vocabularies.csv"):
-        term = Term(row["code"], row["label_en"], row["label_ne"], row["about"])
+        meaning = _about_ne().get((f"vocabulary {row['vocabulary']}", row["code"]), "")
+        term = Term(row["code"], row["label_en"], row["label_ne"], row["about"], meaning)
         found.setdefault(row["vocabulary"], {})[term.code] = term
     return found
 

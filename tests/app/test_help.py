@@ -58,3 +58,15 @@ def test_the_nepali_page_has_nepali_digits_and_days(trying: Desk):
     text = trying.get("/help?lang=ne").text
     assert "२०७६" in text
     assert "3.5" not in re.sub(r"<code>.*?</code>|<td[^>]*>.*?</td>", "", text)
+
+
+def test_sources_fields_and_rounds_are_told_in_the_readers_language(trying: Desk):
+    english, nepali = (trying.get(f"/help?lang={code}").text for code in ("en", "ne"))
+    for told, in_nepali in (
+        ("Revision of the table of the 83 open spaces", "८३ खुला क्षेत्रको तालिकाको संशोधन"),
+        ("Usable area as reported", "प्रतिवेदनमा दिइएको प्रयोगयोग्य क्षेत्रफल"),
+        ("The day of the table is not known.", "तालिकाको दिन थाहा छैन।"),
+    ):
+        assert told in english
+        assert told not in nepali
+        assert in_nepali in nepali

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,21 @@ def test_a_table_knows_its_columns():
     assert "colour" not in table("location")
     assert 7 not in table("location")
     assert table("survey_round").geometry is None
+
+
+def test_a_meaning_is_told_in_nepali_where_one_is_written():
+    column, term = table("space_survey")["usable_area_m2"], vocabulary("precision")["surveyed"]
+    assert column.meaning("en") == "Usable area as reported"
+    assert column.meaning("ne") == "प्रतिवेदनमा दिइएको प्रयोगयोग्य क्षेत्रफल"
+    assert (term.meaning("en"), term.meaning("ne")) == ("Measured on the ground", "जमिनमै नापिएको")
+    assert replace(column, about_ne="").meaning("ne") == "Usable area as reported"
+
+
+def test_every_meaning_in_nepali_belongs_to_a_column_or_a_code_and_is_nepali():
+    with (Path(schema.__file__).parent / "about_ne.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        _, _, name = row["table"].rpartition(" ")
+        declared = vocabulary(name) if row["table"].startswith("vocabulary ") else table(name).names
+        assert row["name"] in declared
+        assert any("\u0900" <= letter <= "\u097f" for letter in row["about_ne"])
