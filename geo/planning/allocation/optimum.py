@@ -1,0 +1,206 @@
+"""The plan that places as many people as can be and, among those, has them walk the least: exact, with its proof.
+
+Solved first on few large groups of cells, then on the cells themselves, with the groups' prices to choose which spaces
+are at hand for each cell. After each round *all* spaces are priced for *every* cell; the end is reached when none is
+missing, so that taking only some spaces at first never costs anyone a place.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import NDArray
+
+from geo.planning.allocation.beginning import first_plan, handed_down
+from geo.planning.allocation.case import Allocation, Case, Flows, flows, penalty_mmin, without
+from geo.planning.allocation.columns import at_hand, extended
+from geo.planning.allocation.simplex import NO_CHANGE, Columns, run
+from geo.planning.allocation.times import Best, Times
+from geo.planning.allocation.tree import Plan, Tree, grown
+
+__all__ = ["Basis", "Part", "allocation", "optimum", "pays", "solved"]
+
+_AT_HAND = 2 * 10
+"""Spaces at hand for each cell at first."""
+
+_GROUPS = (3**3 * 3, 3**3, 3**2, 3, 1)
+"""Cells in a group, larger ones first; each size divides the one before."""
+
+_PER_SPACE = 3
+"""Groups are not made larger than so many of them a space."""
+
+_ADDED = 3
+"""Spaces added to each cell in a round."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cells with people and a space in reach, or groups of them; the places, the times, and what leaving out costs."""
+
+    cells: NDArray[numpy.int64]
+    people: NDArray[numpy.int64]
+    capacity: NDArray[numpy.int64]
+    times: Times
+    limit: int
+    penalty: int
+
+    def best(self, price: NDArray[numpy.int64], *, keep: int) -> Best:
+        """The cheapest spaces of each cell at some prices, out of all."""
+        return self.times.best(self.cells, price, limit=self.limit, keep=max(min(keep, len(self.capacity)), 1))
+
+    def bound(self, price: NDArray[numpy.int64], best: Best) -> int:
+        """What every plan costs at least, by some prices."""
+        value = numpy.where(best.held > 0, best.value[:, 0], self.penalty)
+        is_open = self.capacity > 0
+        paid = int((self.people * numpy.minimum(value, self.penalty)).sum())
+        return paid - int((self.capacity[is_open] * price[is_open]).sum())
+
+
+class Basis(NamedTuple):
+    """An optimal tree, the columns at hand at its end, and the part of the case it solves."""
+
+    part: Part
+    tree: Tree
+    columns: Columns
+
+    @property
+    def price(self) -> NDArray[numpy.int64]:
+        """What one more place in each space is worth."""
+        return self.tree.price[: len(self.part.capacity)]
+
+
+def optimum(case: Case, *, fixed: Flows | None = None) -> Allocation:
+    """The plan with the most people placed and, among those, the least person-minutes, with the prices that prove it.
+
+    Args:
+        case: people, places, times and walking limit.
+        fixed: flows given by hand; the rest is planned round them.
+
+    Raises:
+        InputError: the fixed flows do not fit the case.
+        LimitError: the figures are too large to be summed exactly.
+    """
+    given = flows() if fixed is None else fixed
+    return allocation(case, solved(without(case, given)), fixed=given)
+
+
+def solved(case: Case) -> Basis:
+    """The optimal basis of a case."""
+    part = Part(
+        numpy.nonzero(case.people > 0)[0],
+        case.people[case.people > 0],
+        case.capacity_people,
+        case.times,
+        case.limit_mmin,
+        penalty_mmin(case),
+    )
+    price = numpy.where(part.capacity > 0, 0, part.penalty + 1)
+    part = _in_order(part, part.best(price, keep=2))
+    (group, before), *finer = _levels(part)
+    columns = at_hand(group.best(price, keep=3 * _AT_HAND))
+    basis = _generate(group, columns, _first_plan(group, columns, price))
+    for group, size in finer:
+        columns = at_hand(group.best(basis.price, keep=_AT_HAND if size == 1 else 3 * _AT_HAND))
+        basis = _generate(group, columns, _handed_down(group, basis, before // size))
+        before = size
+    return basis
+
+
+def _in_order(part: Part, nearest: Best) -> Part:
+    """The cells that have a space in reach, those with the same nearest spaces together."""
+    order = numpy.lexsort((nearest.time[:, 0], nearest.space[:, -1], nearest.space[:, 0]))
+    order = order[(nearest.held[order] > 0) & (nearest.value[order, 0] <= part.penalty)]
+    return replace(part, cells=part.cells[order], people=part.people[order])
+
+
+def _levels(part: Part) -> Iterator[tuple[Part, int]]:
+    """Cells taken together in their order, larger groups first, at last each for itself; one speaks for its group."""
+    count = len(part.cells)
+    for size in _GROUPS:
+        first = numpy.arange(0, count, size)
+        if size == 1 or count > size * _PER_SPACE * len(part.capacity) > 0:
+            speaker = numpy.minimum(first + size // 2, count - 1)
+            people = numpy.add.reduceat(part.people, first) if count else part.people
+            yield replace(part, cells=part.cells[speaker], people=people), size
+
+
+def _first_plan(part: Part, columns: Columns, price: NDArray[numpy.int64]) -> Plan:
+    """A plan to begin with, by the cheapest spaces at some prices."""
+    room = numpy.concatenate([part.capacity, [0, part.people.sum() + 1]])
+    return first_plan(columns, part.people, room, price, part.penalty)
+
+
+def _handed_down(part: Part, basis: Basis, size: int) -> Plan:
+    """The plan of larger groups for the ``size`` smaller ones each is made of; too long ways cost as being left out."""
+    spaces = len(part.capacity)
+    plan = handed_down(basis.tree, part.people, size=size, penalty=part.penalty)
+    goes, is_full = plan.sink < spaces, numpy.nonzero(plan.filler >= 0)[0]
+    plan.cost[goes] = part.times.of(part.cells[goes], plan.sink[goes].astype(numpy.int64))
+    plan.filling_cost[is_full] = part.times.of(part.cells[plan.filler[is_full]], is_full)
+    for cost in (plan.cost, plan.filling_cost):
+        cost[cost > part.limit] = part.penalty
+    return plan
+
+
+def _generate(part: Part, columns: Columns, plan: Plan) -> Basis:
+    """Solve over the spaces at hand, price all spaces, add the missing ones, until none is missing."""
+    threshold, keep = min(part.limit, part.penalty), int(columns.held.max(initial=1))
+    tree = grown(plan, closed_price=part.penalty + 1)
+    centre, highest = None, None
+    while True:
+        run(tree, columns, NO_CHANGE, part.penalty, threshold)
+        basis = Basis(part, tree, columns)
+        found = part.best(basis.price, keep=_ADDED)
+        if not is_missing(found, pays(basis)).any():
+            return basis
+        columns = extended(columns, found)
+        bound = part.bound(basis.price, found)
+        if centre is None or highest is None or bound > highest:
+            centre, highest = basis.price.copy(), bound
+        else:
+            middle = (centre + basis.price) // 2
+            between = part.best(middle, keep=keep)
+            columns = extended(columns, between)
+            bound = part.bound(middle, between)
+            if bound > highest:
+                centre, highest = middle, bound
+
+
+def pays(basis: Basis) -> NDArray[numpy.int64]:
+    """What each cell of the part pays for a person: time and price of its place, or the cost of being left out."""
+    tree = basis.tree
+    cell = slice(tree.root + 1, None)
+    as_leaf = tree.price[tree.parent[cell]] + tree.cost[cell]
+    return numpy.where(tree.is_split[cell], tree.price[cell], as_leaf)
+
+
+def is_missing(best: Best, paid: NDArray[numpy.int64]) -> NDArray[numpy.bool_]:
+    """Cells that would pay less at a space that is not at hand."""
+    return (best.held > 0) & (best.value[:, 0] < paid)
+
+
+def allocation(case: Case, basis: Basis, *, fixed: Flows) -> Allocation:
+    """The plan of an optimal basis.
+
+    Args:
+        case: the whole case.
+        basis: optimal basis of what the fixed flows leave of it.
+        fixed: flows given by hand.
+    """
+    cell, space, people, _ = arcs(basis)
+    joined = (numpy.concatenate(pair) for pair in ((cell, fixed.cell), (space, fixed.space), (people, fixed.people)))
+    return Allocation(case, flows(*joined), fixed, basis.price.copy(), basis.part.penalty)
+
+
+def arcs(basis: Basis) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """Cell, space, people and time of every arc that carries people to a space."""
+    tree, spaces = basis.tree, len(basis.part.capacity)
+    nodes = numpy.arange(len(tree.parent))
+    down = (nodes < spaces) & (tree.parent > tree.root)
+    up = (nodes > tree.root) & (tree.parent < spaces)
+    source = numpy.concatenate([nodes[up], tree.parent[down]]) - tree.root - 1
+    sink = numpy.concatenate([tree.parent[up], nodes[down]])
+    people, time = (numpy.concatenate([column[up], column[down]]) for column in (tree.flow, tree.cost))
+    carries = (people > 0) & (time < basis.part.penalty)
+    return basis.part.cells[source[carries]], sink[carries], people[carries], time[carries]
