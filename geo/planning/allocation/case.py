@@ -97,7 +97,7 @@ def _sums(index: NDArray[numpy.int64], people: NDArray[numpy.int64], count: int)
     return total
 
 
-def flows(cell: ArrayLike = (), space: ArrayLike = (), people: ArrayLike = ()) -> Flows:
+def flows(cell: ArrayLike, space: ArrayLike, people: ArrayLike) -> Flows:
     """Flows in the order of cells, then spaces; rows of the same pair are added up, empty ones left out.
 
     >>> flows([1, 0, 1], [2, 0, 2], [3, 0, 4])

@@ -81,7 +81,7 @@ def optimum(case: Case, *, fixed: Flows | None = None) -> Allocation:
         InputError: the fixed flows do not fit the case.
         LimitError: the figures are too large to be summed exactly.
     """
-    given = flows() if fixed is None else fixed
+    given = flows((), (), ()) if fixed is None else fixed
     return allocation(case, solved(without(case, given)), fixed=given)
 
 
