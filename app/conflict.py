@@ -115,6 +115,8 @@ def conflict_page(
         clashes=_clashes(error, register, location_id),
         kept=kept,
         version=error.current_version,
+        save_to=request.path,
+        leave_to=request.path.removesuffix("/edit"),
         location_id=location_id,
         name=name,
     )

@@ -7,7 +7,7 @@ become edits, so two people who change different fields of one place never take 
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from app.language import language
 from geo.errors import ChaurError, Problem
 from geo.messages import sentence
-from geo.register.entry import NEW
+from geo.register.entry import NEW, REMOVED_BY
 from geo.schema import Column, Table, table, vocabulary
 from geo.schema.check import check
 from geo.sources.typed_geometry import geometry_from_text
@@ -50,6 +50,10 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {
     ),
     "checklist_answer": ("answer",),
     "survey_round": ("id", "label_en", "label_ne", "dated", "organisation"),
+    "site": ("site_type", "site_status", "managed_by", "open_space_id"),
+    "site_count": ("counted_on", "people", "households"),
+    "site_assessment": ("assessed_on", "problems", "labour", "improved", "note"),
+    "service_point": ("service", "operator"),
 }  # fmt: skip
 """Columns a person may change, by table."""
 
@@ -136,11 +140,14 @@ def text_of(column: Column, value: Any) -> str:
         return "" if value is None else str(shapely.to_wkt(value, rounding_precision=7, trim=True))
     if value is None or pandas.isna(value):
         return ""
-    if column.kind in {"integer", "number"}:
-        return f"{float(value):.15g}"
-    if column.kind == "codes":
-        return _in_order(column, str(value).split(";"))
-    return str(value).replace("\r\n", "\n").strip()
+    written: Mapping[str, Callable[[Any], str]] = {
+        "integer": lambda found: f"{float(found):.15g}",
+        "number": lambda found: f"{float(found):.15g}",
+        "codes": lambda found: _in_order(column, str(found).split(";")),
+        "boolean": lambda found: str(bool(found)).lower(),
+        "date": lambda found: f"{pandas.Timestamp(found):%Y-%m-%d}",
+    }
+    return written.get(column.kind, str)(value).replace("\r\n", "\n").strip()
 
 
 def _clean(column: Column, text: str) -> str:
@@ -161,11 +168,19 @@ def _row_fields(name: str, key: str, row: Mapping[str, Any], *, columns: Iterabl
         yield Field(name, key, column, text, text)
 
 
-def fields_of(rows: Mapping[str, pandas.DataFrame]) -> dict[str, Field]:
-    """Fields for rows of the editable tables, by name in the form."""
+def fields_of(
+    rows: Mapping[str, pandas.DataFrame], *, only: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Field]:
+    """Fields for rows of the editable tables, by name in the form.
+
+    Args:
+        rows: rows by table.
+        only: columns of a table, where not all that a person may change are wanted.
+    """
     found: dict[str, Field] = {}
     for name, frame in rows.items():
-        shown = [column for column in EDITABLE[name] if (name, column) != ("space_survey", "round_id")]
+        wanted = (only or {}).get(name, EDITABLE[name])
+        shown = [column for column in wanted if (name, column) != ("space_survey", "round_id")]
         for row in frame.to_dict("records"):
             fields = _row_fields(name, str(row[table(name).key.name]), row, columns=shown)
             found.update({f.name: f for f in fields})
@@ -256,6 +271,12 @@ def _typed(row: Sequence[Field]) -> dict[str, Any]:
     return values
 
 
+def _removed(row: Sequence[Field]) -> dict[str, Any] | None:
+    """The emptied value that takes a row out of the register; None where the row stays."""
+    emptied = [f for f in row if f.key != NEW and f.column.name == REMOVED_BY.get(f.table) and not f.value]
+    return {emptied[0].column.name: None} if emptied else None
+
+
 def _check_new_round(form: Form) -> None:
     """A new round needs a short plain identifier, and the day that says which rounds it follows."""
     named, dated = (form.fields[f"survey_round:{NEW}:{column}"] for column in ("id", "dated"))
@@ -283,7 +304,7 @@ def typed_rows(form: Form, *, always: Collection[str] = ()) -> dict[tuple[str, s
         problem = _length_problem(f)
         if problem:
             f.problems.append(problem)
-    found = {place: _typed(row) for place, row in rows.items()}
+    found = {place: _removed(row) or _typed(row) for place, row in rows.items()}
     if ("survey_round", NEW) in rows:
         _check_new_round(form)
     if rows and not form.reason:

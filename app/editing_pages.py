@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy
+import shapely
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -28,6 +29,8 @@ _OWNER = ("endorsement", "owner_class", "owner_name", "custodian", "access")
 _USES = ("suggested_uses", "current_uses", "issues")
 _AMENITIES = ("water_and_toilets", "internet", "boundary_wall", "electricity", "trees", "helipad")
 _NEAR = ("near_health", "near_market", "near_security", "near_education")
+_SITE = ("site_type", "site_status", "managed_by", "open_space_id")
+_SERVICE = ("service", "operator")
 _PLACE = ("name_en", "name_ne", "precision", "sensitivity", "note")
 
 
@@ -47,12 +50,14 @@ def _sections(form: Form) -> list[Section]:
         "uses": (gettext("Uses and issues"), "open_space", _USES),
         "amenities": (gettext("On the ground"), "open_space", _AMENITIES),
         "near": (gettext("Near by"), "open_space", _NEAR),
+        "site": (gettext("The site"), "site", _SITE),
+        "service": (gettext("Service"), "service_point", _SERVICE),
     }
     found = []
     for name, (title, table_name, columns) in parts.items():
         by_column = {f.column.name: f for f in form.of(table_name)}
         found.append(Section(name, title, tuple(by_column[column] for column in columns if column in by_column)))
-    return found
+    return [section for section in found if section.fields]
 
 
 def take_file(form: Form) -> None:
@@ -78,12 +83,16 @@ def _shape(text: str) -> BaseGeometry | None:
         return None
 
 
-def _boundary(form: Form) -> dict[str, Any]:
-    """The boundary's field, its picture before and now, and both areas [m2]."""
-    fields = [f for f in form.of("location") if f.column.kind == "geometry"]
-    f = fields[0]
+def _boundary(form: Form) -> dict[str, Any] | None:
+    """The boundary's field, its picture before and now, and both areas [m2]; None where the form has no boundary."""
+    f = next((f for f in form.of("location") if f.column.kind == "geometry"), None)
+    if f is None:
+        return None
     before, after = _shape(f.base), _shape(f.value) if f.changed else None
-    picture: Sketch | None = outline(before, proposed=after)
+    areas_only = [
+        shape if shape is not None and shapely.get_dimensions(shape) > 1 else None for shape in (before, after)
+    ]
+    picture: Sketch | None = outline(areas_only[0], proposed=areas_only[1])
     areas = area_m2(numpy.array([None, before, after], dtype=object)[1:])
     return {"field": f, "sketch": picture, "before_m2": areas[0], "after_m2": areas[1]}
 

@@ -11,7 +11,7 @@ import pandas
 import shapely
 from flask_babel import gettext
 
-from app.language import digits, label_of, name_of, number, show, term
+from app.language import day, digits, label_of, name_of, number, show, term
 from app.snapshot import Snapshot
 from geo.crs import area_m2
 from geo.errors import FieldConflict
@@ -35,6 +35,13 @@ __all__ = [
 
 PAGE_ENTRIES = 25
 _EMPTY_ROW = "{}"
+_HINTS = {
+    "space_survey": "round_id",
+    "checklist_answer": "question",
+    "location_name": "name",
+    "site_count": "counted_on",
+    "site_assessment": "assessed_on",
+}
 _LOADS = frozenset({"set_up", "import"})
 
 
@@ -79,6 +86,9 @@ def table_label(name: str) -> str:
         "finding_decision": gettext("Decision about a finding"),
         "source": gettext("Source"),
         "site": gettext("Site"),
+        "site_count": gettext("Count of people"),
+        "site_assessment": gettext("Assessment"),
+        "service_point": gettext("Service point"),
     }.get(name, name)
 
 
@@ -99,11 +109,14 @@ def shown_value(column: Column, value: Any) -> str:
 
 def row_hint(held: Snapshot, name: str, key: str) -> str:
     """Which row of a place a field stands in, where a place has several."""
-    column = {"space_survey": "round_id", "checklist_answer": "question", "location_name": "name"}.get(name)
+    column = _HINTS.get(name)
     if column is None:
         return ""
     by_key = held.kept(f"hints of {name}", lambda: dict(held.table(name)[["id", column]].itertuples(index=False)))
-    found = str(by_key.get(key, ""))
+    value = by_key.get(key)
+    if isinstance(value, pandas.Timestamp):
+        return day(value)
+    found = "" if value is None or pandas.isna(value) else str(value)
     return term("checklist_question", found) if found and column == "question" else digits(found)
 
 

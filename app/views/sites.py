@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from shapely.geometry.base import BaseGeometry
 
@@ -72,7 +72,8 @@ def _wards_of(held: Snapshot, facts: PlaceFacts) -> list[dict[str, Any]]:
 @pages.get("/sites/<location_id>")
 def site(location_id: str) -> ResponseReturnValue:
     """Everything known about a displacement site."""
-    return render_template("site.html", **_site(snapshot(), location_id))
+    saved = request.args.get("saved", type=int)
+    return render_template("site.html", saved=saved, **_site(snapshot(), location_id))
 
 
 @pages.get("/sites/<location_id>/panel")
@@ -115,4 +116,5 @@ def place(location_id: str) -> ResponseReturnValue:
         position=point,
         outline=outline(area) if is_area else None,
         locator=None if is_area else locator(held, facts, area),
+        saved=request.args.get("saved", type=int),
     )

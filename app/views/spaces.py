@@ -12,14 +12,14 @@ from app.conflict import conflict_page, resolved
 from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
 from app.editing_pages import form_page, take_file
 from app.journal import edited_fields, place_entries, row_hint
-from app.language import language, name_of
+from app.language import name_of
+from app.saving import gone, kept, require_changes
 from app.sheet import space_sheet
 from app.snapshot import Snapshot
-from app.views.person import named, person, take_name
-from geo.errors import ConflictError, InputError, MissingError
+from app.views.person import named, person
+from geo.errors import ConflictError, MissingError
 from geo.register.entry import addition, entered, fresh_rows, removal
 from geo.register.facts import row_of
-from geo.register.store import Edit
 
 pages = Blueprint("spaces", __name__)
 
@@ -85,35 +85,17 @@ def _new_form() -> Form:
     return Form(fields | new_row_fields("space_survey", {}) | new_row_fields("survey_round", {}), 0)
 
 
-def _require_person(form: Form) -> None:
-    if not take_name():
-        form.problems["person"] = [gettext("Say who you are: the history keeps it.")]
-
-
-def _kept(
-    form: Form, edits: list[Edit], again: Callable[[int], ResponseReturnValue], onward: str
-) -> ResponseReturnValue:
-    """Answer to a form whose edits are applied: the page of the space, or the form again with what is wrong."""
-    try:
-        change_id = register().apply(edits, by=person(), reason=form.reason, evidence=form.evidence)
-    except InputError as error:
-        form.problems["form"] = [problem.text(language()) for problem in error.problems]
-        return again(400)
-    return redirect(url_for("spaces.space", location_id=onward, saved=change_id))
-
-
-def _gone(location_id: str) -> ResponseReturnValue:
-    """Page for a form about a space that was removed meanwhile: what was typed stands there to be copied."""
-    texts = [
-        (name, value) for name, value in request.form.items() if ":" in name and value and not name.endswith(":shown")
-    ]
-    return render_template("space_gone.html", location_id=location_id, texts=texts), 409
+def _saved(location_id: str) -> Callable[[int], str]:
+    """Address of a space's page by the number of the change that was just saved."""
+    return lambda change_id: url_for("spaces.space", location_id=location_id, saved=change_id)
 
 
 @pages.get("/spaces/<location_id>/edit")
 def edit(location_id: str) -> ResponseReturnValue:
-    """The edit form."""
+    """The edit form; a site has its own."""
     held = snapshot()
+    if _is_site(held, location_id):
+        return redirect(url_for("places.edit", location_id=location_id))
     return _edit_page(held, location_id, _edit_form(held, location_id))
 
 
@@ -130,21 +112,19 @@ def save(location_id: str) -> ResponseReturnValue:
     try:
         form = resolved(filled(_edit_form(held, location_id), request.form))
     except MissingError:
-        return _gone(location_id)
+        return gone(location_id)
     take_file(form)
     if request.form.get("action") == "preview":
         typed_rows(form)
         form.problems.clear()
         return _edit_page(held, location_id, form, previewed=True)
     rows = typed_rows(form)
-    _require_person(form)
-    if not form.changed:
-        form.problems["form"] = [gettext("Nothing was changed, so nothing was saved.")]
+    require_changes(form)
     if not form.is_right:
         return _edit_page(held, location_id, form, 400)
     edits = entered(rows, location_id, version=form.version, tables=_tables(held), places=held.places)
     try:
-        return _kept(form, edits, lambda status: _edit_page(held, location_id, form, status), location_id)
+        return kept(form, edits, lambda status: _edit_page(held, location_id, form, status), _saved(location_id))
     except ConflictError as error:
         name = name_of(row_of(held.table("location"), location_id))
         return conflict_page(error, form, register=register(), location_id=location_id, name=name)
@@ -166,13 +146,12 @@ def add() -> ResponseReturnValue:
     if request.form.get("action") == "preview":
         form.problems.clear()
         return form_page(form, held=held, template="new_space.html", previewed=True)
-    _require_person(form)
+    require_changes(form)
     if not form.is_right:
         return form_page(form, held=held, template="new_space.html", status=400)
     location_id, edits = addition(rows, tables=_tables(held), places=held.places)
-    return _kept(
-        form, edits, lambda status: form_page(form, held=held, template="new_space.html", status=status), location_id
-    )
+    again = lambda status: form_page(form, held=held, template="new_space.html", status=status)  # noqa: E731 - the form
+    return kept(form, edits, again, _saved(location_id))
 
 
 @pages.get("/spaces/<location_id>/remove")

@@ -12,7 +12,7 @@ from geo.register.merge import new_ids
 from geo.register.places import PlaceIndex
 from geo.register.store import Edit
 
-__all__ = ["ENTRY_SOURCE", "NEW", "Rows", "addition", "entered", "fresh_rows", "parent_of", "removal"]
+__all__ = ["ENTRY_SOURCE", "NEW", "REMOVED_BY", "Rows", "addition", "entered", "fresh_rows", "parent_of", "removal"]
 
 NEW = "new"
 """Key of a row that does not exist yet."""
@@ -20,6 +20,9 @@ NEW = "new"
 Tables = Mapping[str, pandas.DataFrame]
 Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 """Values in declared types by table and key; only what was changed, new rows whole."""
+
+REMOVED_BY: Mapping[str, str] = {"location_name": "name", "site_count": "counted_on"}
+"""Column of a table whose emptying removes the row."""
 
 ENTRY_SOURCE = "user-entry"
 """Id of the source that rows entered by hand name."""
@@ -43,6 +46,7 @@ _FRESH: Mapping[str, Mapping[str, object]] = {
 }
 _UNITS = frozenset({"country", "province", "district", "local_level", "protected_area", "ward"})
 _POINTERS = (("site", "location_id", "open_space_id"), ("location_alternative", "id", "other_id"))
+_DAY_OF = {"site_count": "counted_on", "site_assessment": "assessed_on"}
 _OWNED = ("location_name", "location_alternative", "open_space", "space_survey", "checklist_answer")
 
 
@@ -82,31 +86,34 @@ def _survey(rows: Rows, location_id: str, version: int | None) -> list[Edit]:
     return found
 
 
-def _name(values: Mapping[str, Any], location_id: str, tables: Tables, version: int) -> Edit:
-    """Insert of another name of a place."""
-    taken = set(tables["location_name"]["id"])
-    key = next(name for number in range(1, len(taken) + 2) if (name := f"{location_id}~{number}") not in taken)
+def _added(name: str, values: Mapping[str, Any], location_id: str, tables: Tables, version: int) -> Edit:
+    """Insert of a row that belongs to a place: another name, a count or an assessment; these two by their day."""
+    taken = set(tables[name]["id"])
+    day = values.get(_DAY_OF.get(name, ""))
+    numbered = (f"{location_id}~{number}" for number in range(1, len(taken) + 2))
+    key = next(key for key in numbered if key not in taken) if day is None else f"{location_id}-{day:%Y-%m-%d}"
     row = {**values, "id": key, "location_id": location_id, "source_id": ENTRY_SOURCE}
-    return Edit("location_name", key, row, operation="insert", version=version)
+    return Edit(name, key, row, operation="insert", version=version)
 
 
 def entered(rows: Rows, location_id: str, *, version: int, tables: Tables, places: PlaceIndex) -> list[Edit]:
     """Edits for what a person entered about a place that exists.
 
-    A name that was emptied is removed. A new boundary also says anew which unit the place lies in.
+    A name that was emptied is removed, and so is a count without its day. A new boundary also says anew which unit the
+    place lies in.
 
     Args:
         rows: what was changed.
         location_id: id of the place.
         version: version of the place the person saw.
-        tables: source and location_name of the register.
+        tables: source, location_name and the tables that rows may be added to.
         places: index of the present units.
     """
     found = _survey(rows, location_id, version)
     for (name, key), values in rows.items():
-        if (name, key) == ("location_name", NEW):
-            found.append(_name(values, location_id, tables, version))
-        elif name == "location_name" and values.get("name", key) is None:
+        if key == NEW and name in {"location_name", *_DAY_OF}:
+            found.append(_added(name, values, location_id, tables, version))
+        elif name in REMOVED_BY and values.get(REMOVED_BY[name], key) is None:
             found.append(Edit(name, key, {}, operation="delete", version=version))
         elif key != NEW:
             placed = {"parent_id": parent_of(values["geometry"], places)} if values.get("geometry") is not None else {}
