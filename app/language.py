@@ -1,7 +1,7 @@
 """Nepali or English: which one the reader wants, and how numbers, days and labels look in it."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 import pandas
 from flask import Flask, g, request, session, url_for
@@ -19,13 +19,15 @@ LANGUAGES: tuple[Language, ...] = ("en", "ne")
 
 def language() -> Language:
     """Language of this request: asked for in the address, else kept in the session, else the browser's choice."""
-    if "language" not in g:
-        asked = (request.args.get("lang"), session.get("lang"))
-        known = next((code for code in asked if code in LANGUAGES), None)
-        g.language = known or request.accept_languages.best_match(LANGUAGES, "en")
-        if request.args.get("lang") in LANGUAGES:
-            session["lang"] = request.args["lang"]
-    found: Language = g.language
+    kept: Language | None = getattr(g, "language", None)  # one look-up: a page of a long list asks a thousand times
+    if kept is not None:
+        return kept
+    asked = (request.args.get("lang"), session.get("lang"))
+    known: Language | None = next((code for code in asked if code in LANGUAGES), None)
+    found = known or cast("Language", request.accept_languages.best_match(LANGUAGES, "en"))
+    g.language = found
+    if asked[0] in LANGUAGES:
+        session["lang"] = asked[0]
     return found
 
 

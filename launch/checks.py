@@ -27,18 +27,24 @@ CHECKS = {
 """Checks before the tests: the module and its words, by name."""
 
 _HELP = """\
-usage: python3 chaur.py test [OPTIONS OF PYTEST]
+usage: python3 chaur.py test [--unit] [OPTIONS OF PYTEST]
 
 Without options: ruff, mypy, import-linter, then all tests (units, doctests, browser, PostGIS, QGIS, GDAL, notebooks,
 README). What this machine lacks is left out and named at the end with the command that installs it; with CI=true in
 the environment that is a failure. With options only pytest runs, with them.
 
+--unit runs the unit tests alone: those that need nothing but Python and start no other program.
+
 examples:
   python3 chaur.py test
+  python3 chaur.py test --unit
   python3 chaur.py test tests/geo/register -k undo
   python3 chaur.py test -m browser
 """
-_ALL = ["-n", "2", "--dist", "loadgroup", "--nbmake", "--nbmake-timeout=600"]
+_TWO_AT_ONCE = ["-n", "2", "--dist", "loadgroup"]
+_ALL = [*_TWO_AT_ONCE, "--nbmake", "--nbmake-timeout=600"]
+_UNIT = [*_TWO_AT_ONCE, "-m", "not browser and not postgis and not qgis and not gdal and not node and not whole"]
+_UNIT_PLACES = ["tests", "geo"]
 
 
 def _failed(name: str, words: Sequence[str], places: Places) -> bool:
@@ -58,9 +64,17 @@ def main(words: Sequence[str]) -> int:
     places = Places.here()
     failed = [] if words else [name for name, check in CHECKS.items() if _failed(name, check, places)]
     environment = {**os.environ, FAILED_CHECKS: ", ".join(failed)}
-    arguments = [*(_from_root(word, places.root) for word in words)] or _ALL
-    tests = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=places.root, env=environment, check=False)
+    told = [sys.executable, "-m", "pytest", *_arguments(words, places.root)]
+    tests = subprocess.run(told, cwd=places.root, env=environment, check=False)
     return 1 if failed and tests.returncode == 0 else tests.returncode
+
+
+def _arguments(words: Sequence[str], root: Path) -> list[str]:
+    """Words for pytest; ``--unit`` stands for all unit tests, or for those of the places that follow it."""
+    given = [_from_root(word, root) for word in words if word != "--unit"]
+    if "--unit" not in words:
+        return given or _ALL
+    return [*_UNIT, *(given or _UNIT_PLACES)]
 
 
 def _from_root(word: str, root: Path) -> str:

@@ -1,15 +1,20 @@
 """What all tests share: laws' settings, a private PostGIS, a browser without foreign hosts, and what was left out."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
+import pandas
 import pytest
 
+from geo.register.store import Register, open_register
 from launch.checks import FAILED_CHECKS
 from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs, qgis_python
+from tests.app.small import small_tables
 from tests.cluster import Cluster
+from tests.facts import shipped_tables
 from tests.translated import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +79,38 @@ def postgis_url(_cluster: Cluster) -> Callable[[], str]:
     return _cluster.fresh_database
 
 
+def _filled(path: Path, tables: Mapping[str, pandas.DataFrame]) -> Path:
+    with open_register(path) as register:
+        register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shipped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GeoPackage with the shipped data; copy it before you write."""
+    return _filled(tmp_path_factory.mktemp("shipped") / "chaur.gpkg", shipped_tables())
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GeoPackage with a few of the shipped grounds; copy it before you write."""
+    return _filled(tmp_path_factory.mktemp("small") / "chaur.gpkg", small_tables())
+
+
+@pytest.fixture(scope="session")
+def shipped_register(shipped_file: Path) -> Iterator[Register]:
+    """The shipped data as a register that nobody writes into."""
+    with open_register(shipped_file) as register:
+        yield register
+
+
+@pytest.fixture(scope="session")
+def small_register(small_file: Path) -> Iterator[Register]:
+    """A few of the shipped grounds as a register that nobody writes into."""
+    with open_register(small_file) as register:
+        yield register
+
+
 @pytest.fixture(scope="session")
 def qgis() -> Path:
     """Python that can import QGIS; mark the test with ``qgis``."""
@@ -115,3 +152,10 @@ def axe_script() -> str:
 def pytest_report_header() -> list[str]:
     """What of the machine the tests use."""
     return [f"{part.marker}: {part.find() or 'left out'}" for part in PARTS]
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from going through all modules and tests again and again: a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)

@@ -15,7 +15,7 @@ from shapely.affinity import translate
 
 from geo.schema import table
 from geo.schema.check import checked
-from geo.sources.shipped import shipped
+from tests.facts import shipped_tables
 
 ERRORS = Path(__file__).parent / "material" / "published_errors.csv"
 
@@ -27,7 +27,7 @@ def _errors(kind: str, round_id: str) -> list[dict[str, str]]:
 
 def _spaces(names: dict[str, str]) -> geopandas.GeoDataFrame:
     """The 83 with the boundaries of the platform, and a row without geometry for a name that is none of theirs."""
-    location = shipped()["location"]
+    location = shipped_tables()["location"]
     register = location[location["id"].str.startswith("kv-")].set_index("id", drop=False)
     geometry = register.geometry.copy()
     for row in _errors("boundary_of", ""):
@@ -51,7 +51,7 @@ def _ids(printed: pandas.Series, register: pandas.DataFrame) -> dict[str, str]:
 
 @cache
 def _published(round_id: str) -> tuple[geopandas.GeoDataFrame, pandas.DataFrame]:
-    tables = shipped()
+    tables = shipped_tables()
     location, surveys = tables["location"], tables["space_survey"]
     surveys = surveys[(surveys["round_id"] == round_id) & surveys["location_id"].str.startswith("kv-")].copy()
     names = _ids(surveys["name_printed"], location[location["id"].str.startswith("kv-")])

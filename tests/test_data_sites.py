@@ -13,7 +13,8 @@ import shapely
 from geo.crs import NEPAL_BOX_DEG, area_m2
 from geo.messages import known_text
 from geo.schema import vocabulary
-from geo.sources.shipped import SITES, manifest, shipped
+from geo.sources.shipped import SITES, manifest
+from tests.facts import shipped_tables
 
 FILES = manifest()
 LIMIT_BYTES = 12_000_000
@@ -21,7 +22,7 @@ LIMIT_BYTES = 12_000_000
 
 @pytest.fixture(scope="module")
 def tables():
-    return shipped()
+    return shipped_tables()
 
 
 @pytest.fixture(scope="module")

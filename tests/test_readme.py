@@ -42,6 +42,7 @@ def help_of(word):
     return said.getvalue()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("program", blocks("python"))
 def test_python_of_the_pages_runs(program, tmp_path):
     words = [sys.executable, "-P", "-c", program]

@@ -1,6 +1,7 @@
 """Borders of administrative units as light lines: each stretch once, however many units touch it."""
 
 import math
+from functools import lru_cache
 
 import geopandas
 import numpy
@@ -40,7 +41,13 @@ def border_lines(units: geopandas.GeoDataFrame, *, tolerance_deg: float) -> shap
     shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
     if not len(shapes):
         return shapely.MultiLineString()
+    return _lines(tuple(shapely.to_wkb(shapes).tolist()), tolerance_deg)
+
+
+@lru_cache(maxsize=8)
+def _lines(shapes: tuple[bytes, ...], tolerance_deg: float) -> shapely.Geometry:
+    """Borders of units given as well-known binary; kept, since units change far less often than the register does."""
     places = min(_PLACES, _DECIMALS_BELOW_TOLERANCE - math.floor(math.log10(tolerance_deg)))
-    simple = light(shapely.coverage_simplify(shapes, tolerance_deg), places=places)
+    simple = light(shapely.coverage_simplify(shapely.from_wkb(shapes), tolerance_deg), places=places)
     merged: shapely.Geometry = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(_segments(simple))))
     return merged

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy
 import pyproj
@@ -12,6 +13,8 @@ __all__ = ["Layer", "Sketch", "sketch"]
 
 _POINT_RADIUS_PX = 6
 _LEAST_WIDTH_M = 20.0
+_CENTRE_PLACES = 2
+"""Decimals of a degree of the centre of projection: within a kilometre of the frame's the picture is the same."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,13 @@ def _path(shape: BaseGeometry) -> str:
     return "".join(found)
 
 
+@lru_cache(maxsize=64)
+def _around(lon_deg: float, lat_deg: float) -> pyproj.Transformer:
+    """Degrees to metres east and north of a centre; making one takes longer than drawing with it."""
+    here = f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +datum=WGS84 +units=m"
+    return pyproj.Transformer.from_crs("EPSG:4326", pyproj.CRS.from_proj4(here), always_xy=True)
+
+
 def sketch(
     layers: Sequence[tuple[str, BaseGeometry | None]],
     *,
@@ -77,8 +87,7 @@ def sketch(
         margin_px: room left around the frame.
     """
     west, south, east, north = frame.bounds
-    here = f"+proj=aeqd +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84 +units=m"
-    turn = pyproj.Transformer.from_crs("EPSG:4326", pyproj.CRS.from_proj4(here), always_xy=True)
+    turn = _around(round((west + east) / 2, _CENTRE_PLACES), round((south + north) / 2, _CENTRE_PLACES))
 
     def metres(shape: BaseGeometry) -> BaseGeometry:
         return shapely.transform(shape, lambda xy: numpy.column_stack(turn.transform(xy[:, 0], xy[:, 1])))

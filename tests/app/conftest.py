@@ -7,31 +7,33 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
+import app
 from app import create_app
 from app.settings import Settings
-from geo.pipeline import make_register
-from geo.register.store import Register, open_register
+from geo.register.store import Register
 from geo.sources import files
 from tests.app.exchange import Desk
-from tests.app.small import small_tables
 from tests.geo.sources.conftest import parse_here
 
 
-@pytest.fixture(scope="session")
-def shipped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """GeoPackage with the shipped data; copy it before you write."""
-    path = tmp_path_factory.mktemp("shipped") / "chaur.gpkg"
-    make_register(path).close()
-    return path
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let every application of a run use the templates that the first one compiled."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "_kept_pages", lambda _settings: compiled)
+        yield
 
 
 @pytest.fixture(scope="session")
 def reading_app(shipped_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Application on the shipped data for tests that change nothing."""
-    app = create_app(Settings(register_url=str(shipped_file), folder=tmp_path_factory.mktemp("instance"), testing=True))
-    yield app
-    app.extensions["chaur_register"].close()
+    settings = Settings(register_url=str(shipped_file), folder=tmp_path_factory.mktemp("instance"), testing=True)
+    made = create_app(settings)
+    yield made
+    made.extensions["chaur_register"].close()
 
 
 @pytest.fixture
@@ -53,41 +55,32 @@ def writable_app(shipped_file: Path, tmp_path: Path) -> Iterator[Callable[[], Fl
         return made[-1]
 
     yield make
-    for app in made:
-        app.extensions["chaur_register"].close()
-
-
-@pytest.fixture(scope="session")
-def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """GeoPackage with a few of the shipped grounds; copy it before you write."""
-    path = tmp_path_factory.mktemp("small") / "chaur.gpkg"
-    with open_register(path) as register:
-        register.load(small_tables(), by="Chaur", kind="set_up", reason="Shipped data")
-    return path
+    for one in made:
+        one.extensions["chaur_register"].close()
 
 
 @pytest.fixture
 def office(small_file: Path, tmp_path: Path) -> Iterator[tuple[Register, Callable[[], FlaskClient]]]:
     """Register of a few grounds, and a maker of people who sit before it and read English."""
     path = Path(shutil.copy(small_file, tmp_path / "office.gpkg"))
-    app = create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
+    made = create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
 
     def person() -> FlaskClient:
-        visitor = app.test_client()
+        visitor = made.test_client()
         visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         return visitor
 
-    yield app.extensions["chaur_register"], person
-    app.extensions["chaur_register"].close()
+    yield made.extensions["chaur_register"], person
+    made.extensions["chaur_register"].close()
 
 
 @pytest.fixture(scope="session")
 def _trying_app(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("trying")
     path = Path(shutil.copy(small_file, folder / "chaur.gpkg"))
-    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
-    yield app
-    app.extensions["chaur_register"].close()
+    made = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
+    yield made
+    made.extensions["chaur_register"].close()
 
 
 @pytest.fixture

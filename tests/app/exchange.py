@@ -1,21 +1,17 @@
 """The import wizard and the export dialog as a visitor goes through them, all work done at once."""
 
 import io
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from app.jobs import Jobs
 from tests.app.forms import HOST, form_in, form_token, send
 
-_COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="chaur-templates-"))
-"""Templates compiled by one application for the next."""
 NEW = {"dated": "2026-11-01"}
 """What a form needs for a new survey round."""
 
@@ -63,7 +59,6 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.app.extensions["chaur_jobs"] = Jobs(AtOnce())
-        self.app.jinja_env.bytecode_cache = _COMPILED
 
     def get(self, address: str) -> TestResponse:
         """Page at an address, at the end of all redirects."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas
 
-from geo.sources.shipped import shipped
+from tests.facts import shipped_tables
 
 __all__ = ["small_tables"]
 
@@ -39,7 +39,7 @@ def _with_parents(locations: pandas.DataFrame, ids: Iterable[str]) -> set[str]:
 
 def small_tables() -> dict[str, pandas.DataFrame]:
     """Tables of the shipped data, cut to a few grounds and what they refer to."""
-    tables = shipped()
+    tables = shipped_tables()
     locations = tables["location"]
     chosen = {*GROUNDS, "np-v-230009", "np-v-230058"}
     successors = tables["location_successor"]

@@ -49,6 +49,7 @@ def page(where):
         return answer.status, answer.read().decode("utf-8")
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends programs without asking them")
 def test_a_server_says_where_it_is_answers_and_stops_when_asked(started):
     child = started("--port", "0")

@@ -15,6 +15,8 @@ from geo.outputs.export import FORMATS
 from tests.app.exchange import Desk
 from tests.app.forms import HOST, form_in
 
+pytestmark = pytest.mark.whole
+
 
 def _file(desk: Desk, page) -> tuple[str, bytes]:
     """Name and content of the file that a page offers."""

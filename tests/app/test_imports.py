@@ -23,6 +23,7 @@ SPACES = """name_en,name_ne,total_area_m2,usable_area_m2,owner_class,lon_deg,lat
 Khel Maidan,खेल मैदान,12000,9000,government,85.3100,27.7000
 Bhim Chaur,,9000,8000,Guthi land,85.3300,27.6800
 """
+pytestmark = pytest.mark.whole
 CORNER = shapely.box(85.31, 27.70, 85.311, 27.701)
 
 

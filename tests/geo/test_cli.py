@@ -17,18 +17,17 @@ from geo.sources import files
 from tests.app.small import small_tables
 from tests.geo.sources.conftest import parse_here
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).resolve().parents[2]
 IMPORT = ("--round", "2026-11", "--by", "Sita Rai")
 SURVEY = "id,name,usable area (m2),lon,lat\nkv-001,,1800,,\n,Ward ground,900,85.33,27.70\n,Old pond,wide,85.34,27.71\n"
 
 
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory):
+@pytest.fixture
+def shipped(small_file):
     """GeoPackage with a few of the shipped places; copy it before you write."""
-    path = tmp_path_factory.mktemp("cli") / "chaur.gpkg"
-    with open_register(path) as register:
-        register.load(small_tables(), by="Chaur", kind="set_up")
-    return path
+    return small_file
 
 
 @pytest.fixture

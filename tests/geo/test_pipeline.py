@@ -6,16 +6,13 @@ import pytest
 from geo import pipeline
 from geo.errors import UnavailableError
 from geo.register.places import PlaceIndex
-from geo.register.store import open_register
 from geo.schema import SPACES
 from tests.app.small import small_tables
 
 
-@pytest.fixture(scope="module")
-def register(tmp_path_factory):
-    with open_register(tmp_path_factory.mktemp("pipeline") / "few.gpkg") as opened:
-        opened.load(small_tables(), by="Chaur", kind="set_up")
-        yield opened
+@pytest.fixture
+def register(small_register):
+    return small_register
 
 
 class Counted:

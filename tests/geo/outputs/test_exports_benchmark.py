@@ -10,6 +10,7 @@ def test_each_job_of_the_benchmark_runs_at_a_small_size(name):
     assert found.size_mb > 0
 
 
+@pytest.mark.whole
 def test_a_job_runs_in_a_process_of_its_own():
     found = exports.run(exports.SMOKE_SPACES, exports.SMOKE_REPEATS, names=("CSV, ours",))
     assert list(found) == ["CSV, ours"]

@@ -20,6 +20,8 @@ from geo.schema import SPACES, table, vocabulary
 from geo.sources.files import read as import_file
 from tests.geo.outputs import samples
 
+pytestmark = pytest.mark.whole
+
 WORDS = ("राष्ट्रिय", "क्षेत्रफल", "श्री ज्ञान", "द्वन्द्व", "र्‍याली", "=1+1", "'=1", "+977", "<b>&amp;", '"q"', "a,b;c", "]]>")
 strange = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff")

@@ -106,6 +106,7 @@ except UnavailableError as error:
 """
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(os.name == "nt", reason="Windows grants rights otherwise")
 def test_a_register_in_a_folder_that_may_only_be_read_cannot_be_changed_and_says_so(town_file):
     with tempfile.TemporaryDirectory() as folder:  # not the folder of the tests, which only its owner may enter

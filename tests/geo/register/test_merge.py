@@ -333,7 +333,7 @@ def kept(tables):
     return True
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(FILES)
 def test_a_file_is_brought_in_whole_erases_nothing_and_means_nothing_the_second_time(rows):
     plain, shapes = parted(rows)

@@ -38,6 +38,7 @@ def test_the_forms_are_known_by_the_numbers_of_the_migrations_in_the_order_alemb
     assert scripts[0].revision == migrate.head()
 
 
+@pytest.mark.whole
 def test_opening_a_register_that_is_up_to_date_does_not_load_alembic(town_file):
     script = "import sys; from geo.register.store import open_register; open_register(sys.argv[1]).close(); "
     asked = [sys.executable, "-c", script + "print('alembic' in sys.modules)", str(town_file)]

@@ -17,6 +17,8 @@ from geo.sources.child import parse, shapes_of
 from geo.sources.limits import Limits
 from tests.material.hostile import archives, databases, sheets, texts
 
+pytestmark = pytest.mark.whole
+
 LIMITS = Limits(wall_s=60)
 TABLE = "name,lon,lat\nटुँडिखेल,85.3,27.7\n"
 

@@ -299,6 +299,7 @@ def sample():
     return check(frame, SPACES).accepted
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("name", "crs", "language"),
     [(name, "EPSG:4326", "en") for name in FORMATS if name != "map"]

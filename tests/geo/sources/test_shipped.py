@@ -9,11 +9,12 @@ from geo.errors import InputError, UnavailableError
 from geo.schema import tables
 from geo.schema.check import check
 from geo.sources.shipped import SITES, manifest, shipped
+from tests.facts import shipped_tables
 
 
 @pytest.fixture(scope="module")
 def found():
-    return shipped()
+    return shipped_tables()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from geo.register.doctor import RULES, cleared, diagnose
 from geo.register.spaces import space_rows
-from geo.sources.shipped import shipped
+from tests.facts import shipped_tables
 from tests.published import published
 
 
@@ -21,7 +21,7 @@ def examined(*rounds):
 
 @cache
 def tables():
-    return shipped()
+    return shipped_tables()
 
 
 @cache
