@@ -15,7 +15,7 @@ import pandas
 from geo import pipeline
 from geo.pipeline import Diagnosis
 from geo.register.places import PlaceIndex
-from geo.register.spaces import LATEST
+from geo.register.spaces import LATEST, ward_rows
 from geo.register.store import Register
 from geo.register.watch import Watch
 
@@ -69,7 +69,7 @@ class Snapshot:
     def wards(self) -> geopandas.GeoDataFrame:
         """All wards; treat the table as read-only."""
         places = self.table("location")
-        return self.kept("wards", lambda: places[places["kind"] == "ward"])
+        return self.kept("wards", lambda: ward_rows(places))
 
 
 class Snapshots:

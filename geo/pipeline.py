@@ -3,7 +3,7 @@
 The command line, the pages and the notebooks call these functions and no others.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ from geo.register.intake import Intake, Order, as_survey, plan_intake
 from geo.register.places import PlaceIndex
 from geo.register.rounds import compared_rounds
 from geo.register.sites import site_rows
-from geo.register.spaces import LATEST, space_rows
+from geo.register.spaces import LATEST, space_rows, units_near, ward_rows
 from geo.register.store import Register, open_register
 from geo.schema import SPACES
 from geo.sources.reading import Reading
@@ -117,8 +117,7 @@ def diagnosis(register: Tables) -> Diagnosis:
     """What the doctor finds in the register as it stands."""
     tables = register.tables([*_SPACE_TABLES, "finding_decision"])
     locations, decided = tables["location"], tables["finding_decision"]
-    wards = locations[locations["kind"] == "ward"]
-    findings = diagnose(space_rows(tables), tables["space_survey"], wards=wards)
+    findings = diagnose(space_rows(tables), tables["space_survey"], wards=ward_rows(locations))
     return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
 
 
@@ -165,7 +164,12 @@ def planned_import(register: Register, reading: Reading, *, order: Order, places
 
 
 def export_tables(
-    register: Tables, rows: geopandas.GeoDataFrame, *, every_table: bool = True
+    register: Tables,
+    rows: geopandas.GeoDataFrame,
+    *,
+    every_table: bool = True,
+    site_ids: Collection[str] | None = None,
+    with_units: bool = False,
 ) -> dict[str, pandas.DataFrame]:
     """Tables to export for some rows of spaces: these rows and, where asked for, everything that belongs to them.
 
@@ -173,15 +177,19 @@ def export_tables(
         register: an open register.
         rows: rows of the flat table of spaces.
         every_table: add surveys, checklist, displacement sites and sources.
+        site_ids: displacement sites to take along; all of them where none are named.
+        with_units: add the districts, local levels and wards around the places, for maps that draw borders.
     """
     if not every_table:
         return {"spaces": rows}
     tables = dict(register.tables([*_BESIDE_SPACES, *_SITE_PARTS]))
-    chosen = set(rows["id"])
-    for name in ("space_survey", "checklist_answer"):
-        tables[name] = tables[name][tables[name]["location_id"].isin(chosen)]
     locations = register.tables(["location"])["location"]
-    sites_only = {"location": locations[locations["kind"] == "site"]}
-    found = {"spaces": rows, **{name: tables[name] for name in _BESIDE_SPACES}, **sites_only}
-    found |= {name: tables[name] for name in _SITE_PARTS}
+    sites_only = locations[locations["kind"] == "site"]
+    sites_only = sites_only if site_ids is None else sites_only[sites_only["id"].isin(site_ids)]
+    belong = {**dict.fromkeys(("space_survey", "checklist_answer"), rows), **dict.fromkeys(_SITE_PARTS, sites_only)}
+    for name, places in belong.items():
+        tables[name] = tables[name][tables[name]["location_id"].isin(places["id"])]
+    around = units_near(locations, [*rows.geometry, *sites_only.geometry]) if with_units else locations.iloc[:0]
+    found = {"spaces": rows, **{name: tables[name] for name in _BESIDE_SPACES}}
+    found |= {"location": pandas.concat([sites_only, around]), **{name: tables[name] for name in _SITE_PARTS}}
     return {name: frame for name, frame in found.items() if len(frame)}

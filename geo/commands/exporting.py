@@ -16,7 +16,8 @@ def export(options: argparse.Namespace) -> Answer:
     """Write the open spaces to a file."""
     with opened(options) as register:
         rows = rows_at(register, options.round)
-        tables = pipeline.export_tables(register, rows, every_table=FORMATS[options.format].many_tables)
+        every, drawn = FORMATS[options.format].many_tables, options.format == "map"
+        tables = pipeline.export_tables(register, rows, every_table=every, with_units=drawn)
         edition = Edition(version=f"{register.version}", made_on=datetime.datetime.now(datetime.UTC).date())
     report = write_export(
         tables,

@@ -9,6 +9,7 @@ from geo.commands.answers import Answer, opened, progress
 from geo.commands.asking import found, places
 from geo.errors import InputError, Problem, UnavailableError
 from geo.register.intake import Intake, Order, take_in
+from geo.register.spaces import ward_rows
 from geo.sources.files import Reading, inspect, read
 from geo.sources.limits import Limits
 
@@ -58,7 +59,7 @@ def check(options: argparse.Namespace) -> Answer:
     """Let the doctor read a file; nothing is written."""
     reading = _read(options)
     with opened(options) as register:
-        wards = register.table("location", where={"kind": "ward"})
+        wards = ward_rows(register.table("location", where={"kind": ["ward", "local_level"]}))
     findings = found(pipeline.file_diagnosis(reading, wards=wards))
     counts = f"{reading.file}: {len(reading.accepted)} rows read, {len(reading.rejected_numbers)} rejected"
     values = {

@@ -1,6 +1,6 @@
 """The flat table of open spaces, put together from the register's tables at one survey round."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import geopandas
 import numpy
@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from geo.schema import SPACES
 
-__all__ = ["LATEST", "round_order", "space_rows", "unit_names"]
+__all__ = ["LATEST", "round_order", "space_rows", "unit_names", "units_near", "ward_rows"]
 
 LATEST = "latest"
 """Asks, for each space, for the newest round that reports an area of it."""
 
 _UNIT_COLUMNS = {"province": "province", "district": "district", "local_level": "local_level", "ward": "ward"}
+_DRAWN_UNITS = ("district", "local_level", "ward")
+_NEAR_DEG = 0.02
+"""About two kilometres: a map of some grounds shows the units they lie in and the ones next door."""
 _DEEPEST_CHAIN = 8
 """Country, province, district, local level, ward and a place in it, and room for two more."""
 
@@ -104,3 +107,28 @@ def space_rows(tables: Mapping[str, pandas.DataFrame], *, round_id: str = LATEST
         rows.rename_axis(None).assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
     )
     return geopandas.GeoDataFrame(ordered[[name for name in SPACES.names if name in ordered]], crs=locations.crs)
+
+
+def ward_rows(locations: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Wards with the name of the unit each lies in: the columns of location, parent_name and parent_name_ne.
+
+    Args:
+        locations: rows of location; the wards and the units they lie in.
+    """
+    wards = locations[locations["kind"] == "ward"]
+    units = locations.set_index("id")
+    names = wards["parent_id"].map(units["name_en"])
+    return wards.assign(parent_name=names, parent_name_ne=wards["parent_id"].map(units["name_ne"]).fillna(names))
+
+
+def units_near(locations: geopandas.GeoDataFrame, shapes: Iterable[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
+    """Districts, local levels and wards that hold or lie near one of the shapes: rows of location.
+
+    Args:
+        locations: rows of location.
+        shapes: geometries of places in WGS 84; those of places without one are passed over.
+    """
+    units = locations[locations["kind"].isin(_DRAWN_UNITS)]
+    there = numpy.array([shape for shape in shapes if shape is not None and not shape.is_empty], dtype=object)
+    tree = shapely.STRtree(units.geometry.to_numpy())
+    return units.iloc[numpy.unique(tree.query(there, predicate="dwithin", distance=_NEAR_DEG)[1])]

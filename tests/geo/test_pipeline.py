@@ -106,6 +106,28 @@ def test_an_export_holds_the_rows_and_all_that_belongs_to_them(register):
     assert list(pipeline.export_tables(register, few, every_table=False)) == ["spaces"]
 
 
+def test_an_export_takes_along_the_sites_that_were_named_and_what_belongs_to_them(register):
+    rows = pipeline.spaces(register)
+    found = pipeline.export_tables(register, rows[rows["id"] == "kv-001"], site_ids=["site-bhimtar"])
+    assert found["location"]["id"].tolist() == found["site"]["location_id"].tolist() == ["site-bhimtar"]
+    assert set(found["site_assessment"]["location_id"]) == {"site-bhimtar"}
+    assert "site_count" not in found
+    none = pipeline.export_tables(register, rows[rows["id"] == "kv-001"], site_ids=[])
+    assert not {"site", "location"} & set(none)
+
+
+def test_a_map_gets_the_units_around_its_places_and_no_others(register):
+    rows = pipeline.spaces(register)
+    one = rows[rows["id"] == "kv-001"]
+    found = pipeline.export_tables(register, one, site_ids=[], with_units=True)["location"]
+    assert set(found["kind"]) == {"district", "local_level", "ward"}
+    names = set(found["name_en"])
+    assert {"Bhaktapur", "Bhaktapur Municipality"} <= names
+    assert "Gorkha" not in names
+    holding = found[found.contains(one.geometry.iloc[0].centroid)]
+    assert sorted(holding["kind"]) == ["district", "local_level", "ward"]
+
+
 def test_rows_of_a_file_are_diagnosed_and_planned_without_writing(register, tmp_path, monkeypatch):
     from geo.register.intake import Order
     from geo.sources import files

@@ -14,6 +14,15 @@ __all__ = ["ropani", "table_system", "total_area", "usable_above_total"]
 
 _SYSTEMS = ("MUTM-81", "MUTM-84", "MUTM-87", "EPSG:32644", "EPSG:32645", "EPSG:3857")
 _LAND_UNITS = ("ropani", "aana", "bigha", "kattha", "dhur")
+_LAND_UNITS_NE: Mapping[str, str] = {
+    "ropani": "रोपनी",
+    "aana": "आना",
+    "bigha": "बिघा",
+    "kattha": "कट्ठा",
+    "dhur": "धुर",
+    "square foot": "वर्गफुट",
+    "hectare": "हेक्टर",
+}
 _SAMPLE = 2000
 _FEWEST_ROWS = 5
 _FINEST_SHARE = 2e-6
@@ -68,7 +77,8 @@ def _explained(case: Case, round_id: str, place: int, total_m2: float, planar_m2
     for name, unit_m2 in _units_m2().items():
         if abs(total_m2 * unit_m2 / measured - 1) <= case.limits["area_gap_share"]:
             fix = case.survey_fix(round_id, place, {"total_area_m2": round(total_m2 * unit_m2, 2)})
-            return case.finding("area.unit", [place], [round_id], evidence={"unit": name, **numbers}, fix=fix)
+            said = {"unit": name, "unit_ne": _LAND_UNITS_NE.get(name, name), **numbers}
+            return case.finding("area.unit", [place], [round_id], evidence=said, fix=fix)
     for factor in (10.0, 0.1):
         gap = abs(total_m2 * factor / measured - 1)
         if gap <= case.limits["digit_gap_share"]:

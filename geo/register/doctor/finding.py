@@ -1,6 +1,7 @@
 """What the doctor says: a finding, its evidence, and what a click may put right."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from geo.messages import Language, sentence, sentences
 
 __all__ = ["Finding", "Suggestion", "finding_id"]
 
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 
 
@@ -43,7 +45,8 @@ def _grouped(whole: str, language: Language) -> str:
 def _said(value: object, language: Language) -> str:
     """Value as it stands in a sentence."""
     if isinstance(value, str) or value is None:
-        return str(value or "")
+        text = str(value or "")
+        return text.translate(_DEVANAGARI) if language == "ne" and _NUMBER.fullmatch(text) else text
     number = float(str(value))
     sign, digits = ("-" if number < 0 else ""), f"{abs(number):.2f}"
     whole, _, decimals = digits.partition(".")
@@ -56,7 +59,8 @@ def _said(value: object, language: Language) -> str:
 class Finding:
     """One thing that is wrong or doubtful: the rule it breaks, the rows, the numbers, what to do.
 
-    ``evidence`` holds the numbers and names of the sentence; degrees stand in it as text, so that no digit is lost.
+    ``evidence`` holds the numbers and names of the sentence; degrees stand in it as text, so that no digit is lost. A
+    name ``unit`` may stand beside it in Nepali as ``unit_ne``.
     ``suggestions`` belong together: they are written as one change, or not at all. There are none where only somebody
     who looks at the ground or at the source can decide.
     """
@@ -72,7 +76,9 @@ class Finding:
     def text(self, language: Language = "en") -> str:
         """Sentence that says what is wrong, with its numbers, and what to do."""
         said = {name: _said(value, language) for name, value in self.evidence.items()}
+        said |= {name: said[f"{name}_ne"] for name in self.evidence if language == "ne" and f"{name}_ne" in said}
         rounds = " / ".join(self.round_ids).strip(" /")
+        rounds = rounds.translate(_DEVANAGARI) if language == "ne" else rounds
         said["round"] = rounds or sentence("doctor.this_table", language)
         code = f"doctor.{self.rule}"
         if f"{code}.{self.evidence.get('kind')}" in sentences():

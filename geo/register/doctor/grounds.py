@@ -24,6 +24,7 @@ class Wards:
     places: Ints
     numbers: Ints
     units: list[str]
+    units_ne: list[str]
     shares: Floats
 
 
@@ -35,9 +36,9 @@ def _numbers(wards: geopandas.GeoDataFrame) -> Ints:
     return pandas.to_numeric(printed).fillna(-1).to_numpy(dtype=numpy.int64)
 
 
-def _units(wards: geopandas.GeoDataFrame) -> list[str]:
-    """What to call each ward's municipality: parent_name, else parent_id, else nothing."""
-    for name in ("parent_name", "parent_id"):
+def _units(wards: geopandas.GeoDataFrame, *names: str) -> list[str]:
+    """What to call each ward's municipality: the first of the columns that is there, else nothing."""
+    for name in names:
         if name in wards:
             return [str(each) for each in wards[name].fillna("")]
     return [""] * len(wards)
@@ -47,7 +48,7 @@ def wards_touched(case: Case) -> Wards:
     """Wards that each space lies in, with the share of its boundary (1 for a point); empty without wards."""
     if case.wards is None or not len(case.wards):
         none = numpy.empty(0, dtype=numpy.int64)
-        return Wards(none, none, [], numpy.empty(0))
+        return Wards(none, none, [], [], numpy.empty(0))
     wards = case.wards if case.wards.crs is None else case.wards.to_crs(WGS84)
     areas = wards.geometry.to_numpy()
     shapely.prepare(areas)
@@ -61,8 +62,12 @@ def wards_touched(case: Case) -> Wards:
     cut = numpy.flatnonzero(~shapely.covers(areas[unit], shapes[place]))
     inside = shapely.intersection(shapes[place[cut]], areas[unit[cut]])
     shares[cut] = shapely.area(inside) / shapely.area(shapes[place[cut]])
-    names = _units(wards)
-    return Wards(place, _numbers(wards)[unit], [names[each] for each in unit], shares)
+    names, nepali = (
+        _units(wards, "parent_name", "parent_id"),
+        _units(wards, "parent_name_ne", "parent_name", "parent_id"),
+    )
+    named = [names[each] for each in unit], [nepali[each] for each in unit]
+    return Wards(place, _numbers(wards)[unit], *named, shares)
 
 
 def ward(case: Case) -> Iterator[Finding]:
@@ -90,7 +95,8 @@ def _ward_finding(case: Case, round_id: str, place: int, touched: Wards, at: int
     number, share = int(touched.numbers[at]), float(touched.shares[at])
     fix = case.survey_fix(round_id, place, {"ward_printed": number}) if share >= case.limits["ward_safe_share"] else ()
     printed = int(case.values(round_id, "ward_printed")[place])
-    said = {"printed": printed, "ward": number, "unit": touched.units[at], "share_percent": round(share * 100)}
+    where = {"unit": touched.units[at], "unit_ne": touched.units_ne[at]}
+    said = {"printed": printed, "ward": number, **where, "share_percent": round(share * 100)}
     return case.finding("ward.differs", [place], [round_id], evidence={"kind": "measured", **said}, fix=fix)
 
 

@@ -26,7 +26,7 @@ def test_one_percent_is_let_pass_and_a_little_more_is_not():
     finding = only(total_area_m2=44_160)
     assert finding.rule == "area.differs"
     assert finding.evidence["gap_percent"] == pytest.approx(1.01, abs=0.005)
-    assert "44,160 m2" in finding.text("en")
+    assert "44,160 m²" in finding.text("en")
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ def test_numbers_are_grouped_by_thousands_in_english_and_by_lakhs_in_nepali(numb
 
 
 def test_degrees_are_text_and_keep_every_digit():
-    assert _said("85.4294001", "en") == _said("85.4294001", "ne") == "85.4294001"
+    assert _said("85.4294001", "en") == "85.4294001"
+    assert _said("85.4294001", "ne") == "८५.४२९४००१"
+    assert _said("Bagmati Corridor 1", "ne") == "Bagmati Corridor 1"
 
 
 @given(names, names, st.randoms())
@@ -56,3 +58,12 @@ def test_a_sentence_names_its_rounds_or_says_this_table():
     untold = Finding("x", "capacity.without_area", "warning", ("kv-079",), ("",), evidence)
     assert untold.text("ne").startswith("यो तालिका: Tinkune को क्षमता ७७७ छ")
     assert told.title("en") == "Capacity without usable area"
+
+
+def test_a_sentence_in_nepali_has_nepali_digits_and_the_nepali_name_of_the_unit():
+    evidence = {"kind": "measured", "names": "Tinkune", "printed": 2, "ward": 5, "unit": "Toyland", "unit_ne": "खेलौना"}
+    told = Finding("x", "ward.differs", "note", ("a",), ("2019-12",), {**evidence, "share_percent": 53})
+    assert "२०१९-१२" in told.text("ne")
+    assert "(खेलौना)" in told.text("ne")
+    assert "(Toyland)" in told.text("en")
+    assert not any(digit in told.text("ne") for digit in "0123456789")

@@ -54,7 +54,7 @@ def test_ward_numbers_may_stand_in_the_identifiers():
     renamed = toy.wards().drop(columns=["ward", "parent_name"]).assign(id=[f"np-l-toy-w{n:02}" for n in range(1, 5)])
     assert examined(wards=renamed) == []
     (finding,) = examined(wards=renamed, ward_printed=2)
-    assert finding.evidence["unit"] == "toy"
+    assert (finding.evidence["unit"], finding.evidence["unit_ne"]) == ("toy", "toy")
 
 
 def test_a_space_outside_every_ward_is_left_alone():
