@@ -11,6 +11,7 @@ from geo.messages import Language, sentence
 __all__ = [
     "ChaurError",
     "ConflictError",
+    "FieldConflict",
     "InputError",
     "LimitError",
     "MissingError",

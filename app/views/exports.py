@@ -15,7 +15,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
 from app.folders import folder_for
-from app.grounds import without_shapes
+from app.grounds import SITE, without_shapes
 from app.jobs import Job, Progress, jobs
 from app.language import language
 from app.navigation import Entry, Question
@@ -35,6 +35,7 @@ entry = Entry("exports.choose", lazy_gettext("Export"), Question.FILES, place=20
 _KEPT_S = 24 * 3600
 _ASKED = ("format", "crs", "labels", "audience")
 _SHOWN_CUTS = 20
+_OFFLINE_MAP = "map"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ def _rows(held: Snapshot, answer: Mapping[str, Any]) -> geopandas.GeoDataFrame:
     rows = held.spaces(round_id)
     ids = without_shapes(held, round_id).loc[answer["rows"].index, "id"]
     return rows[rows["id"].isin(set(ids))]
+
+
+def _site_ids(held: Snapshot, answer: Mapping[str, Any]) -> list[str]:
+    """Displacement sites that answer an address."""
+    rows = without_shapes(held, answer["asked"].round).loc[answer["rows"].index]
+    found: list[str] = rows.loc[rows["kind"] == SITE, "id"].tolist()
+    return found
 
 
 def _from_map(held: Snapshot) -> Selection | None:
@@ -93,6 +101,7 @@ def choose() -> ResponseReturnValue:
         systems=crs_choices(),
         query=answer["asked"].query(),
         count=len(_rows(held, answer)),
+        site_count=len(_site_ids(held, answer)),
         chosen={**chosen, **{name: request.args[name] for name in _ASKED if name in request.args}},
     )
 
@@ -123,13 +132,15 @@ def make() -> ResponseReturnValue:
     rows = _rows(held, answer)
     if rows.empty:
         return redirect(_choice(query))
-    folder, opened = _folder(), register()
+    folder, opened, sites = _folder(), register(), _site_ids(held, answer)
     today = datetime.datetime.now(datetime.UTC).date()
     edition = Edition(version=str(held.version), made_on=today, standard_key=answer["standard"].key)
 
     def work(progress: Progress) -> Ready:
         progress(gettext("Collecting"), 0.2)
-        tables = pipeline.export_tables(opened, rows, every_table=form.many_tables)
+        tables = pipeline.export_tables(
+            opened, rows, every_table=form.many_tables, site_ids=sites, with_units=form.name == _OFFLINE_MAP
+        )
         progress(gettext("Writing"), 0.4)
         name = f"chaur-open-spaces-{today.isoformat()}{file_suffix(form.name, table_count=len(tables))}"
         report = export(

@@ -7,7 +7,7 @@ import pytest
 from app import create_app
 from app.security import CONTENT_SECURITY_POLICY
 from app.settings import Settings
-from tests.app.forms import HOST
+from tests.app.forms import HOST, form_in, send
 
 PAGES = ("/", "/table", "/help", "/import", "/absent")
 
@@ -47,6 +47,28 @@ def test_a_foreign_name_is_not_served(client, host):
 @pytest.mark.parametrize("address", ("/import", "/person"))
 def test_a_form_without_its_token_is_refused(client, address):
     assert client.post(address, base_url=HOST).status_code == 400
+
+
+@pytest.mark.parametrize(("code", "said"), (("en", "Not saved yet"), ("ne", "अझै सुरक्षित भएको छैन")))
+def test_a_form_sent_too_late_keeps_what_was_typed_and_can_be_sent_again(client, code, said):
+    typed = {"person_name": "Sita <b>", "next": "/table"}
+    client.get(f"/person?lang={code}", base_url=HOST)
+    answer = client.post("/person", data=typed, base_url=HOST, headers={"Origin": HOST})
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert "Sita &lt;b&gt;" in answer.text
+    again = send(client, "/person", form_in(answer, action="/person"), {})
+    assert (again.status_code, again.location) == (302, "/table")
+
+
+@pytest.mark.parametrize(
+    "headers", ({"Origin": "http://127.0.0.1:9"}, {"Origin": HOST, "Sec-Fetch-Site": "cross-site"}, {})
+)
+def test_a_form_from_elsewhere_is_not_offered_again(client, headers):
+    answer = client.post("/person", data={"person_name": "Mallory"}, base_url=HOST, headers=headers)
+    assert answer.status_code == 400
+    assert "Mallory" not in answer.text
+    assert "Use Back in your browser" in answer.text
 
 
 def test_the_session_is_kept_from_scripts_and_other_sites(client):
