@@ -84,6 +84,7 @@ def table_label(name: str) -> str:
         "survey_round": gettext("Survey round"),
         "checklist_answer": gettext("Checklist answer"),
         "finding_decision": gettext("Decision about a finding"),
+        "exclusion": gettext("Ground not usable"),
         "source": gettext("Source"),
         "site": gettext("Site"),
         "site_count": gettext("Count of people"),

@@ -23,6 +23,7 @@ _EXAMPLES = """examples:
   python3 chaur.py spaces --district Kathmandu --json
   python3 chaur.py search Sangachowk
   python3 chaur.py where 85.315 27.706
+  python3 chaur.py ground kv-058
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -54,6 +55,13 @@ def _where(parser: argparse.ArgumentParser) -> None:
 
 def _findings(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="asking.findings")
+
+
+def _ground(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
+    parser.add_argument("--order", default="", metavar="RULE,...", help="rules to serve first, for example steep,water")
+    parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
+    parser.set_defaults(run="grounds.ground")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +125,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "spaces": ("list the open spaces", _spaces),
     "search": ("find places by name", _search),
     "where": ("name the units that hold a position", _where),
+    "ground": ("tell how much of each space people can live on", _ground),
     "findings": ("list what the doctor finds in the register", _findings),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),

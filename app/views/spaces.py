@@ -27,7 +27,8 @@ _NEWEST_ENTRIES = 5
 _NEW_NAME = {"lang": "ne", "kind": "alias"}
 _OWNED = {"location_name": "location_id", "open_space": "location_id", "space_survey": "location_id"}
 _REMOVED = (
-    "location", "location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "site",
+    "location", "location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion",
+    "site",
 )  # fmt: skip
 
 

@@ -90,11 +90,9 @@ class Ground:
 
         A rule that cannot speak anywhere in a space is unknown there, not 0.
         """
-        silent = self.covered_share.to_numpy() <= 0
-        optional = numpy.array([rule in OPTIONAL for rule in self.covered_share])
+        silent = ~(self.covered_share.to_numpy() > 0)
         taken = self.taken_m2.copy()
-        known = taken[list(self.covered_share)].mask(silent & ~optional)
-        taken[list(self.covered_share)] = known
+        taken[list(self.covered_share)] = taken[list(self.covered_share)].mask(silent)
         columns = {"gross_area_m2": self.gross_m2}
         columns |= {taken_column(rule): taken[rule].to_numpy() for rule in self.order}
         columns |= {"usable_least_m2": self.least_m2, "usable_most_m2": self.most_m2}
@@ -178,9 +176,12 @@ class _Cutting:
         return pieces, taken, guesses
 
     def listen(self, takings: Sequence[Taking], *, optional: bool) -> _Floats:
-        """Share of each space where every taking of one rule can speak; narrows the ground where all rules can."""
+        """Share of each space where every taking of one rule can speak; narrows the ground where all rules can.
+
+        A rule that may be missing narrows nothing; its share is unknown where nobody mapped anything.
+        """
         if optional:
-            return numpy.ones(len(self.left))
+            return numpy.full(len(self.left), 1.0 if takings else numpy.nan)
         heard = self.ground if takings else self.none.copy()
         for taking in takings:
             around = taking.known(self.ground, self.boxes, self.origins)

@@ -1,4 +1,4 @@
-"""The lie of the land: slope, aspect, height range and low points of an elevation grid, and of each space on it.
+"""The lie of the land: slope, aspect and low points of an elevation grid.
 
 A grid is rows of cells from north to south. What is unknown is NaN; a cell with an unknown neighbour has no slope.
 """
@@ -6,10 +6,9 @@ A grid is rows of cells from north to south. What is unknown is NaN; a cell with
 import heapq
 
 import numpy
-import pandas
 from numpy.typing import NDArray
 
-__all__ = ["aspect_deg", "percent_of_degrees", "ponding_depth_m", "slope_deg", "zone_stats"]
+__all__ = ["aspect_deg", "percent_of_degrees", "ponding_depth_m", "slope_deg"]
 
 _Floats = NDArray[numpy.float64]
 _HORN = (1, 2, 1)
@@ -133,23 +132,3 @@ def ponding_depth_m(elevation_m: _Floats) -> NDArray[numpy.float64]:
                 filled[cell] = max(level, height[cell])
                 heapq.heappush(heap, (filled[cell], cell))
     return filled - height
-
-
-def zone_stats(values: pandas.Series, shares: pandas.Series, *, zone: pandas.Series) -> pandas.DataFrame:
-    """Least, mean and greatest value of each zone, each cell weighing as much of it as lies in the zone.
-
-    >>> values, shares = pandas.Series([2.0, 6.0, 5.0]), pandas.Series([1.0, 0.5, 1.0])
-    >>> zone_stats(values, shares, zone=pandas.Series(["a", "a", "b"])).round(3).values.tolist()
-    [[2.0, 3.333, 6.0], [5.0, 5.0, 5.0]]
-
-    Args:
-        values: value of each piece of a cell; unknown ones count for nothing.
-        shares: how much of the cell, or how much ground, the piece is.
-        zone: name of the zone each piece lies in.
-    """
-    known = values.notna() & (shares > 0)
-    pieces = pandas.DataFrame({"value": values, "weight": shares, "zone": zone})[known]
-    pieces["weighted"] = pieces["value"] * pieces["weight"]
-    groups = pieces.groupby("zone")
-    mean = groups["weighted"].sum() / groups["weight"].sum()
-    return pandas.DataFrame({"least": groups["value"].min(), "mean": mean, "greatest": groups["value"].max()})

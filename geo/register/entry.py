@@ -12,7 +12,10 @@ from geo.register.merge import new_ids
 from geo.register.places import PlaceIndex
 from geo.register.store import Edit
 
-__all__ = ["ENTRY_SOURCE", "NEW", "REMOVED_BY", "Rows", "addition", "entered", "fresh_rows", "parent_of", "removal"]
+__all__ = [
+    "ENTRY_SOURCE", "NEW", "REMOVED_BY", "Rows", "addition", "entered", "fresh_rows", "parent_of", "removal",
+    "user_source",
+]  # fmt: skip
 
 NEW = "new"
 """Key of a row that does not exist yet."""
@@ -47,13 +50,18 @@ _FRESH: Mapping[str, Mapping[str, object]] = {
 _UNITS = frozenset({"country", "province", "district", "local_level", "protected_area", "ward"})
 _POINTERS = (("site", "location_id", "open_space_id"), ("location_alternative", "id", "other_id"))
 _DAY_OF = {"site_count": "counted_on", "site_assessment": "assessed_on"}
-_OWNED = ("location_name", "location_alternative", "open_space", "space_survey", "checklist_answer")
+_OWNED = ("location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion")
 
 
 def _source(tables: Tables) -> list[Edit]:
     """The edit that adds the source of entries by hand; none where the register has it."""
     known = bool((tables["source"]["id"] == ENTRY_SOURCE).any())
     return [] if known else [Edit("source", ENTRY_SOURCE, {"id": ENTRY_SOURCE, **_ENTRY}, operation="insert")]
+
+
+def user_source(tables: Tables) -> tuple[str, list[Edit]]:
+    """Id of the source of entries by hand, and the edit that adds it where the register has it not."""
+    return ENTRY_SOURCE, _source(tables)
 
 
 def parent_of(shape: BaseGeometry | None, places: PlaceIndex) -> str | None:

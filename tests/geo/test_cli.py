@@ -401,3 +401,19 @@ def test_no_word_waits_for_the_parts_of_another(word, unneeded):
     program += f"sys.exit([name for name in {unneeded} if name in sys.modules] or None)"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_ground_of_every_space_is_told_with_what_is_not_known():
+    code, found = values(run("ground", "--json"))
+    assert code == 0
+    assert {row["usable_least_m2"] for row in found} <= {0.0, None}
+    assert all("steep" in row["not_known"] for row in found if row["gross_area_m2"])
+
+
+def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left():
+    code, out, _ = run("ground", "kv-001")
+    assert code == 0
+    assert "Usable: at least 0 m2, at most 2,174 m2." in out
+    assert "Reported by the survey: 1,910 m2." in out
+    assert run("ground", "kv-999")[0] == 2
+    assert run("ground", "kv-001", "--order", "lava")[0] == 2

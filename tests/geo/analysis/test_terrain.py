@@ -4,7 +4,6 @@ import shutil
 import subprocess
 
 import numpy
-import pandas
 import pytest
 import rasterio
 from hypothesis import given
@@ -125,9 +124,3 @@ def slow_fill(ground):
 def test_the_flood_from_the_rim_equals_the_slow_one():
     ground = numpy.random.default_rng(11).integers(0, 9, (12, 14)).astype(float)
     numpy.testing.assert_array_equal(terrain.ponding_depth_m(ground), slow_fill(ground))
-
-
-def test_a_zone_weighs_each_cell_by_what_of_it_lies_inside():
-    values, shares = pandas.Series([10.0, 20.0, None, 99.0]), pandas.Series([1.0, 0.25, 1.0, 0.0])
-    found = terrain.zone_stats(values, shares, zone=pandas.Series(["a"] * 4))
-    assert found.loc["a"].tolist() == [10.0, 12.0, 20.0]

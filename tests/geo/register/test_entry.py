@@ -31,6 +31,7 @@ def tables() -> dict[str, pandas.DataFrame]:
         "open_space": _frame("open_space", [{"location_id": "f"}]),
         "space_survey": _frame("space_survey", [{"id": "f@r", "location_id": "f"}]),
         "checklist_answer": _frame("checklist_answer", []),
+        "exclusion": _frame("exclusion", []),
         "site": _frame("site", [{"location_id": "camp", "open_space_id": "f"}]),
     }
 

@@ -54,9 +54,9 @@ def upgrade() -> None:
         sa.Table(name, metadata, *found, sqlite_autoincrement=True)
     metadata.create_all(op.get_bind())
     if op.get_bind().dialect.name == "geopackage":
-        attributes = [name for name in columns if name != "location"]
-        for statement in [
-            *index_statements("location", "geometry", row_id="fid"),
-            *registry_statements(attributes, stamped_by="change"),
-        ]:
+        shapes = {name: c.name for name, found in columns.items() for c in found if isinstance(c.type, Shape)}
+        statements = registry_statements([name for name in columns if name not in shapes], stamped_by="change")
+        for name, column in shapes.items():
+            statements += index_statements(name, column, row_id="fid")
+        for statement in statements:
             op.execute(sa.text(statement))

@@ -13,6 +13,7 @@ import pandas
 
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
+from geo.pipeline.ground import UsableGround, around, ground_rules, usable_ground
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.intake import Intake, Order, as_survey, plan_intake
 from geo.register.places import PlaceIndex
@@ -26,8 +27,9 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "Diagnosis", "change_between", "comparison", "densities", "diagnosis", "export_tables", "file_diagnosis",
-    "make_register", "measured", "planned_import", "rounds_to_compare", "sites", "spaces",
+    "Diagnosis", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
+    "export_tables", "file_diagnosis", "ground_rules", "make_register", "measured", "planned_import",
+    "rounds_to_compare", "sites", "spaces", "usable_ground",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]

@@ -1,0 +1,89 @@
+"""The lie of each space: slope in degrees and percent, direction, height range, and ground where water stands."""
+
+from collections.abc import Mapping
+
+import numpy
+import pandas
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.analysis.terrain import aspect_deg, percent_of_degrees, ponding_depth_m, slope_deg
+from geo.analysis.zonal import zonal
+from geo.grid import Grid
+from geo.standards import Standard
+
+__all__ = ["COLUMNS", "carries_slope", "grid_slope_deg", "relief"]
+
+COLUMNS = (
+    "slope_mean_deg", "slope_mean_percent", "slope_max_deg", "aspect_deg", "elevation_min_m", "elevation_max_m",
+    "low_point_m2",
+)  # fmt: skip
+
+_MARGIN_CELLS = 10
+"""Cells around a space that are looked at: a hollow wider than that counts as open."""
+_LEAST_DEPTH_M = 1e-6
+
+
+def carries_slope(grid: Grid, *, cell_max: Standard) -> bool:
+    """Whether the grid is fine enough to tell a slope inside a space.
+
+    Args:
+        grid: heights.
+        cell_max: longest side of a cell that serves, in m.
+    """
+    return grid.resolution_m <= cell_max.value
+
+
+def grid_slope_deg(grid: Grid) -> NDArray[numpy.float64]:
+    """Slope of each cell of a grid of heights [deg], with the true size of its cells."""
+    width_m, height_m = grid.cell_sizes_m()
+    return slope_deg(grid.values, cell_width_m=width_m, cell_height_m=height_m)
+
+
+def _figures(name: object, shape: BaseGeometry, grid: Grid) -> Mapping[str, float]:
+    """Figures of one space on its part of the grid."""
+    width_m, height_m = grid.cell_sizes_m()
+    steps = {"cell_width_m": width_m, "cell_height_m": height_m}
+    slope, aspect = slope_deg(grid.values, **steps), numpy.radians(aspect_deg(grid.values, **steps))
+    stands = ponding_depth_m(grid.values) > _LEAST_DEPTH_M
+    pond_m2 = numpy.where(numpy.isnan(grid.values), numpy.nan, stands * (width_m * height_m)[:, None])
+    rise = numpy.tan(numpy.radians(slope))
+    grids = {
+        "height": grid.values.astype(numpy.float64), "slope": slope, "percent": percent_of_degrees(slope),
+        "north": numpy.cos(aspect) * rise, "east": numpy.sin(aspect) * rise, "pond": pond_m2,
+    }  # fmt: skip
+    found = zonal(
+        pandas.Series([shape], index=[name]), grids, transform=grid.transform, crs=grid.crs,
+        ops=("min", "mean", "max", "sum"),
+    ).iloc[0]  # fmt: skip
+    toward = numpy.degrees(numpy.mod(numpy.arctan2(found["east_mean"], found["north_mean"]), 2 * numpy.pi))
+    return {
+        "slope_mean_deg": found["slope_mean"],
+        "slope_mean_percent": found["percent_mean"],
+        "slope_max_deg": found["slope_max"],
+        "aspect_deg": toward,
+        "elevation_min_m": found["height_min"],
+        "elevation_max_m": found["height_max"],
+        "low_point_m2": found["pond_sum"],
+    }
+
+
+def relief(spaces: pandas.Series, grid: Grid, *, cell_max: Standard) -> pandas.DataFrame:
+    """Slope [deg, percent], direction it falls to [deg], height range [m] and low ground [m2] of each space.
+
+    Cells weigh as much of them as lies in the space. All unknown where the grid is too coarse to tell.
+
+    Args:
+        spaces: boundaries in WGS 84, by the space's name.
+        grid: heights.
+        cell_max: longest side of a cell that serves, in m.
+    """
+    found = pandas.DataFrame(numpy.nan, index=spaces.index, columns=list(COLUMNS))
+    if not carries_slope(grid, cell_max=cell_max):
+        return found
+    for place, (name, shape) in enumerate(spaces.items()):
+        part = None if shape is None or shape.is_empty else grid.clip(shape.bounds, margin_cells=_MARGIN_CELLS)
+        if part is not None:
+            figures = _figures(name, shape, part)
+            found.iloc[place] = [figures[column] for column in COLUMNS]
+    return found

@@ -1,0 +1,66 @@
+"""The command that tells how much of each space people can live on."""
+
+import argparse
+
+import pandas
+
+from geo import pipeline
+from geo.commands.answers import Answer, opened, plain_rows, progress
+from geo.errors import MissingError, Problem
+from geo.pipeline.ground import UsableGround
+from geo.schema import vocabulary
+
+__all__ = ["ground"]
+
+_LIST = "location_id name_en gross_area_m2 usable_least_m2 usable_most_m2 usable_reported_m2 not_known".split()
+_FITS = ("rectangle_length_m", "rectangle_width_m", "circle_m")
+
+
+def _waterfall(found: UsableGround) -> pandas.DataFrame:
+    """Deductions of one space, top down: what was there before, what the rule takes, what is left."""
+    row, left = found.table.iloc[0], found.table.iloc[0]["gross_area_m2"]
+    lines = [("gross", None, left)]
+    for rule in found.pieces.columns:
+        taken = row[f"{rule}_m2"]
+        left -= 0 if pandas.isna(taken) else taken
+        lines.append((rule, taken, left))
+    table = pandas.DataFrame(lines, columns=["rule", "taken_m2", "left_m2"])
+    labels = {code: term.label_en for code, term in vocabulary("ground_rule").items()}
+    table.insert(1, "what", table["rule"].map(labels).fillna("Gross area"))
+    return table.round({"taken_m2": 1, "left_m2": 1})
+
+
+def _lines(found: UsableGround) -> list[str]:
+    """What stands below the waterfall of one space."""
+    row = found.table.iloc[0]
+    lines = [f"Usable: at least {row['usable_least_m2']:,.0f} m2, at most {row['usable_most_m2']:,.0f} m2."]
+    reported = row["usable_reported_m2"]
+    lines.append("Reported: not known." if pandas.isna(reported) else f"Reported by the survey: {reported:,.0f} m2.")
+    if row["not_known"]:
+        lines.append(f"No data on: {row['not_known'].replace(';', ', ')}.")
+    if row[list(_FITS)].notna().all():
+        length, width, circle = (row[name] for name in _FITS)
+        lines.append(f"Fits: a rectangle of {length:.0f} x {width:.0f} m, a circle of {circle:.0f} m.")
+    return lines
+
+
+def ground(options: argparse.Namespace) -> Answer:
+    """How much of each space, or of one, people can live on.
+
+    Raises:
+        MissingError: no such space.
+    """
+    ids = [options.id] if options.id else None
+    rules = pipeline.ground_rules(order=[name for name in options.order.split(",") if name])
+    with opened(options) as register:
+        found = pipeline.usable_ground(
+            register, pipeline.around(register), rules=rules, ids=ids, fit=bool(ids or options.fit), progress=progress
+        )
+    if ids and found.table.empty:
+        raise MissingError(Problem("ground.no_space", {"value": options.id}, value=options.id))
+    notes = [note.text() for note in found.notes]
+    values = plain_rows(found.table.drop(columns="geometry"))
+    if ids:
+        return Answer(values[0], [*_lines(found), *notes], table=_waterfall(found))
+    shown = found.table[_LIST].round(0)
+    return Answer(values, [f"{len(shown)} spaces", *notes], table=pandas.DataFrame(shown))

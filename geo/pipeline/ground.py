@@ -1,0 +1,290 @@
+"""Usable ground: spaces of the register, what layers and drawings say around them, cut by the rules."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import geopandas
+import numpy
+import pandas
+import shapely
+
+from geo.analysis import relief
+from geo.analysis.fitting import circle_that_fits, rectangle_that_fits
+from geo.analysis.ground import Ground, cut
+from geo.analysis.hazard import hazard_areas, hazard_cells, no_layer, rule_of, steep_cells
+from geo.analysis.obstruction import buildings, exclusions, power_lines, water
+from geo.analysis.rules import Curve, GroundRules, Steps, ordered
+from geo.analysis.taking import Taking
+from geo.crs import WGS84
+from geo.errors import Problem
+from geo.layer import Layer, LayerCard, Surroundings
+from geo.plane import to_degrees
+from geo.register.spaces import space_rows
+from geo.schema import table
+from geo.standards import standard
+
+__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_rules", "usable_ground"]
+
+Bounds = tuple[float, float, float, float]
+Around = Callable[[Bounds], Surroundings]
+"""Gives what layers say around a box in degrees."""
+
+SLOPES = ("slope.open_space_max", "slope.camp_max")
+"""Standards of the steepest usable ground a planner can switch between."""
+
+_SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
+_TILE_DEG = 0.1
+_MARGIN_DEG = 0.01
+_HEIGHTS = range(1, 6)
+_VOLTAGES = ("medium", "high", "higher", "highest")
+_NEEDED_HAZARDS = ("flood", "landslide")
+
+
+def around(_register: object) -> Around:
+    """What the layers of a register say around a box; nothing, as long as it has none."""
+    return lambda _bounds: Surroundings()
+
+
+class Tables(Protocol):
+    """Whatever gives declared tables by name."""
+
+    def tables(self, names: Sequence[str], /) -> dict[str, pandas.DataFrame]:
+        """Several tables as they stood at one moment."""
+
+
+@dataclass(frozen=True)
+class UsableGround:
+    """What every space loses to which rule and what is left.
+
+    Attributes:
+        table: one row a space (the declared table ``ground``), its geometry the usable ground.
+        pieces: ground each rule takes in WGS 84, one column a rule, one row a space.
+        assumed: number of obstructions whose reach rests on an assumption, one column a rule, one row a space.
+        rectangles: largest rectangle found on the usable ground in WGS 84, by space.
+        cards: cards of the layers that were asked.
+        notes: what a reader must know: a layer that could not be used, and why.
+        rules: the numbers and the order that were used.
+    """
+
+    table: geopandas.GeoDataFrame
+    pieces: pandas.DataFrame
+    assumed: pandas.DataFrame
+    rectangles: pandas.Series
+    cards: tuple[LayerCard, ...]
+    notes: tuple[Problem, ...]
+    rules: GroundRules
+
+
+def ground_rules(
+    *, order: Sequence[str] = (), slope: str = "slope.open_space_max", debris_side: str = "long"
+) -> GroundRules:
+    """The numbers that ship, with the choices a planner has.
+
+    Args:
+        order: rules to serve first, in this order; the others follow in their usual order.
+        slope: key of the standard of the steepest usable ground.
+        debris_side: side of the buildings that faces the ground: long, or short.
+    """
+    heights = tuple(standard(f"debris.height_{number}") for number in _HEIGHTS)
+    shares = tuple(standard(f"debris.{debris_side}_{number}") for number in _HEIGHTS)
+    strips = tuple(standard(f"power.{name}_strip") for name in ("low", *_VOLTAGES))
+    return GroundRules(
+        debris=Curve(heights, shares),
+        debris_least=standard(f"debris.{debris_side}_least"),
+        storey_height=standard("debris.storey_height"),
+        height_assumed=standard("debris.height_assumed"),
+        water_buffer=standard("water.buffer"),
+        drain_buffer=standard("water.drain_buffer"),
+        power_strip=Steps(tuple(standard(f"power.{name}_from") for name in _VOLTAGES), strips),
+        voltage_assumed=standard("power.voltage_assumed"),
+        slope_max=standard(slope),
+        slope_cell_max=standard("slope.cell_max"),
+        hazard_rank=standard("hazard.rank_from"),
+        hazard_depth=standard("hazard.depth_above"),
+        row_width=standard("shelter.row_width"),
+        order=ordered(order),
+    )
+
+
+def _parts(layer: Layer | None) -> tuple[geopandas.GeoDataFrame | None, shapely.Geometry | None]:
+    return (None, None) if layer is None else (layer.features, layer.coverage)
+
+
+def _hazard(layer: Layer, rules: GroundRules) -> Taking:
+    kind = layer.card.hazard_kind
+    if layer.grid is not None:
+        grid = layer.grid
+        return hazard_cells(
+            grid.values, transform=grid.transform, crs=grid.crs, unit=grid.unit, hazard_kind=kind, rules=rules
+        )
+    return hazard_areas(layer.features, layer.coverage, hazard_kind=kind, rules=rules)
+
+
+def _hazards(layers: Sequence[Layer], rules: GroundRules) -> list[Taking]:
+    mapped = {rule_of(layer.card.hazard_kind) for layer in layers}
+    absent = no_layer([rule for rule in _NEEDED_HAZARDS if rule not in mapped])
+    return [*absent, *(_hazard(layer, rules) for layer in layers)]
+
+
+def _steep(layer: Layer | None, rules: GroundRules) -> list[Taking]:
+    grid = None if layer is None else layer.grid
+    if grid is None or not relief.carries_slope(grid, cell_max=rules.slope_cell_max):
+        return list(no_layer(["steep"]))
+    slope_deg = relief.grid_slope_deg(grid)
+    return [steep_cells(slope_deg, transform=grid.transform, crs=grid.crs, rules=rules)]
+
+
+def takings(around: Surroundings, drawings: geopandas.GeoDataFrame, *, rules: GroundRules) -> list[Taking]:
+    """What every rule takes ground by.
+
+    Args:
+        around: what the layers say.
+        drawings: ground that planners drew as not usable.
+        rules: numbers of the rules.
+    """
+    return [
+        *exclusions(drawings),
+        *buildings(*_parts(around.buildings), rules=rules),
+        *water(*_parts(around.water), rules=rules),
+        *power_lines(*_parts(around.power_lines), rules=rules),
+        *_hazards(around.hazards, rules),
+        *_steep(around.elevation, rules),
+    ]
+
+
+def _tiles(shapes: pandas.Series) -> Iterator[pandas.Series]:
+    """Spaces that lie near each other, one tile after the other; those without a boundary by themselves."""
+    middle = shapely.bounds(shapes.to_numpy()).reshape(-1, 2, 2).mean(axis=1)
+    tile = numpy.floor(numpy.nan_to_num(middle, nan=-1.0) / _TILE_DEG)
+    for _, rows in shapes.groupby([tile[:, 0], tile[:, 1]], sort=False):
+        yield rows
+
+
+def _bounds(shapes: pandas.Series) -> Bounds:
+    west, south, east, north = shapely.total_bounds(shapes.to_numpy())
+    return (west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
+
+
+def _coarse(around: Surroundings, rules: GroundRules) -> list[Problem]:
+    layer = around.elevation
+    if layer is None or layer.grid is None or relief.carries_slope(layer.grid, cell_max=rules.slope_cell_max):
+        return []
+    about = {"title": layer.card.title, "resolution": round(layer.grid.resolution_m)}
+    return [Problem("ground.too_coarse", {**about, "limit": f"{rules.slope_cell_max.value:g}"})]
+
+
+def _cards(around: Surroundings) -> list[LayerCard]:
+    layers = [around.elevation, around.buildings, around.water, around.power_lines, *around.hazards]
+    return [layer.card for layer in layers if layer is not None]
+
+
+def _fits(ground: Ground, *, fit: bool) -> pandas.DataFrame:
+    """Largest rectangle and circle on the usable ground of each space; not known where they are not looked for."""
+    rows = []
+    for shape in ground.usable if fit else numpy.full(len(ground.usable), None):
+        box, (circle_m, _) = rectangle_that_fits(shape), circle_that_fits(shape)
+        sides = (box.length_m, box.width_m, box.shape) if box else (numpy.nan, numpy.nan, None)
+        rows.append((*sides, circle_m if box else numpy.nan))
+    names = ["rectangle_length_m", "rectangle_width_m", "rectangle", "circle_m"]
+    found = pandas.DataFrame(rows, columns=names, index=ground.taken_m2.index)
+    found["rectangle"] = to_degrees(found["rectangle"].to_numpy(dtype=object), ground.origins)
+    return found
+
+
+@dataclass(frozen=True)
+class _Tile:
+    """What came out for the spaces of one tile."""
+
+    table: pandas.DataFrame
+    pieces: pandas.DataFrame
+    assumed: pandas.DataFrame
+    cards: Sequence[LayerCard]
+    notes: Sequence[Problem]
+
+
+def _tile(
+    shapes: pandas.Series, around: Surroundings, drawings: geopandas.GeoDataFrame, rules: GroundRules, *, fit: bool
+) -> _Tile:
+    taken = takings(around, drawings, rules=rules)
+    ground = cut(shapes, taken, order=rules.order, row_width_m=rules.row_width.value)
+    elevation = around.elevation.grid if around.elevation else None
+    lie = pandas.DataFrame(index=shapes.index, columns=list(relief.COLUMNS), dtype="float64")
+    if elevation is not None:
+        lie = relief.relief(shapes, elevation, cell_max=rules.slope_cell_max)
+    table_rows = pandas.concat([ground.table(), lie, _fits(ground, fit=fit)], axis=1)
+    table_rows["geometry"] = ground.in_degrees()
+    pieces = pandas.DataFrame(
+        {rule: ground.in_degrees(rule) for rule in ground.order}, index=shapes.index, dtype=object
+    )
+    return _Tile(table_rows, pieces, ground.assumed, _cards(around), _coarse(around, rules))
+
+
+def _declared(rows: geopandas.GeoDataFrame, found: pandas.DataFrame) -> geopandas.GeoDataFrame:
+    """Rows of the declared table ``ground``."""
+    named = rows.set_index("id", drop=False)
+    columns = found.assign(
+        location_id=named["id"],
+        name_en=named["name_en"],
+        name_ne=named["name_ne"],
+        usable_reported_m2=named["usable_area_m2"].astype("float64"),
+        not_known=found["not_known"].str.replace(" ", ";").replace("", None),
+    )
+    frame = columns[list(table("ground").names)]
+    return geopandas.GeoDataFrame(frame.reset_index(drop=True), geometry="geometry", crs=WGS84)
+
+
+def usable_ground(
+    register: Tables,
+    around: Around,
+    *,
+    rules: GroundRules | None = None,
+    ids: Sequence[str] | None = None,
+    fit: bool = True,
+    progress: Callable[[str, float], None] = lambda _step, _share: None,
+) -> UsableGround:
+    """Usable ground of the spaces of a register: each deduction, what is left, what fits on it, and what is not known.
+
+    Args:
+        register: whatever gives the tables.
+        around: gives what layers say around a box.
+        rules: numbers and order; the usual ones where none are given.
+        ids: spaces asked for; all where none are named.
+        fit: look for the largest rectangle and circle, too.
+        progress: is told the step and the share done.
+    """
+    rules = rules or ground_rules()
+    tables = register.tables([*_SPACE_TABLES, "exclusion"])
+    rows = space_rows({name: tables[name] for name in _SPACE_TABLES})
+    rows = rows if ids is None else rows[rows["id"].isin(ids)]
+    shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
+    done, found = 0, []
+    for part in _tiles(shapes):
+        progress("cut", done / max(len(shapes), 1))
+        bounds = _bounds(part)
+        near = Surroundings() if numpy.isnan(bounds).any() else around(bounds)
+        found.append(_tile(part, near, tables["exclusion"], rules, fit=fit))
+        done += len(part)
+    progress("ready", 1.0)
+    return _joined(rows, found, rules)
+
+
+def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundRules) -> UsableGround:
+    """The tiles as one answer, in the order of the register."""
+    order = rows["id"].to_numpy()
+
+    def whole(frames: Sequence[pandas.DataFrame]) -> pandas.DataFrame:
+        return pandas.concat(frames).loc[order]
+
+    found = whole([tile.table for tile in tiles])
+    cards: Mapping[str, LayerCard] = {card.id: card for tile in tiles for card in tile.cards}
+    notes = {str(note.parameters): note for tile in tiles for note in tile.notes}
+    return UsableGround(
+        table=_declared(rows, found),
+        pieces=whole([tile.pieces for tile in tiles]),
+        assumed=whole([tile.assumed for tile in tiles]),
+        rectangles=found["rectangle"],
+        cards=tuple(cards.values()),
+        notes=tuple(notes.values()),
+        rules=rules,
+    )
