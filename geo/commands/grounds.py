@@ -6,7 +6,6 @@ import pandas
 
 from geo import pipeline
 from geo.commands.answers import Answer, opened, plain_rows, progress
-from geo.errors import MissingError, Problem
 from geo.pipeline.ground import UsableGround
 from geo.schema import vocabulary
 
@@ -45,19 +44,13 @@ def _lines(found: UsableGround) -> list[str]:
 
 
 def ground(options: argparse.Namespace) -> Answer:
-    """How much of each space, or of one, people can live on.
-
-    Raises:
-        MissingError: no such space.
-    """
+    """How much of each space, or of one, people can live on."""
     ids = [options.id] if options.id else None
     rules = pipeline.ground_rules(order=[name for name in options.order.split(",") if name])
     with opened(options) as register:
         found = pipeline.usable_ground(
             register, pipeline.around(register), rules=rules, ids=ids, fit=bool(ids or options.fit), progress=progress
         )
-    if ids and found.table.empty:
-        raise MissingError(Problem("ground.no_space", {"value": options.id}, value=options.id))
     notes = [note.text() for note in found.notes]
     values = plain_rows(found.table.drop(columns="geometry"))
     if ids:

@@ -17,7 +17,7 @@ from geo.analysis.obstruction import buildings, exclusions, power_lines, water
 from geo.analysis.rules import Curve, GroundRules, Steps, ordered
 from geo.analysis.taking import Taking
 from geo.crs import WGS84
-from geo.errors import Problem
+from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.plane import to_degrees
 from geo.register.spaces import space_rows
@@ -252,14 +252,20 @@ def usable_ground(
         ids: spaces asked for; all where none are named.
         fit: look for the largest rectangle and circle, too.
         progress: is told the step and the share done.
+
+    Raises:
+        MissingError: there is no such space.
     """
     rules = rules or ground_rules()
     tables = register.tables([*_SPACE_TABLES, "exclusion"])
     rows = space_rows({name: tables[name] for name in _SPACE_TABLES})
     rows = rows if ids is None else rows[rows["id"].isin(ids)]
+    absent = set(ids or ()) - set(rows["id"])
+    if absent:
+        raise MissingError([Problem("ground.no_space", {"value": name}, value=name) for name in sorted(absent)])
     shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
     done, found = 0, []
-    for part in _tiles(shapes):
+    for part in list(_tiles(shapes)) or [shapes]:
         progress("cut", done / max(len(shapes), 1))
         bounds = _bounds(part)
         near = Surroundings() if numpy.isnan(bounds).any() else around(bounds)

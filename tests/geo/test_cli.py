@@ -403,14 +403,14 @@ def test_no_word_waits_for_the_parts_of_another(word, unneeded):
     assert done.returncode == 0, done.stderr
 
 
-def test_the_ground_of_every_space_is_told_with_what_is_not_known():
+def test_the_ground_of_every_space_is_told_with_what_is_not_known(run):
     code, found = values(run("ground", "--json"))
     assert code == 0
     assert {row["usable_least_m2"] for row in found} <= {0.0, None}
     assert all("steep" in row["not_known"] for row in found if row["gross_area_m2"])
 
 
-def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left():
+def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left(run):
     code, out, _ = run("ground", "kv-001")
     assert code == 0
     assert "Usable: at least 0 m2, at most 2,174 m2." in out

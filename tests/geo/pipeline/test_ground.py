@@ -8,6 +8,7 @@ import shapely
 
 from geo import pipeline, toy
 from geo.crs import area_m2
+from geo.errors import MissingError
 from geo.grid import Grid
 from geo.layer import Layer, LayerCard, Surroundings, features_of
 from geo.pipeline import ground
@@ -175,3 +176,13 @@ def test_a_planner_s_pond_is_taken_from_its_space_alone():
 def test_the_pipeline_names_the_functions_the_pages_call(town):
     assert pipeline.usable_ground is usable_ground
     assert pipeline.around(town)((85.3, 27.7, 85.4, 27.8)) == Surroundings()
+
+
+def test_a_register_without_spaces_has_an_empty_answer_and_an_unknown_space_is_refused(town):
+    nobody = ToyTables()
+    nobody.found["open_space"] = nobody.found["open_space"].iloc[:0]
+    found = usable_ground(nobody, lambda _: full())
+    assert found.table.empty
+    assert tuple(found.table.columns) == table("ground").names
+    with pytest.raises(MissingError):
+        usable_ground(town, lambda _: full(), ids=["toy-9"])
