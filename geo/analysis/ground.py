@@ -97,7 +97,9 @@ class Ground:
         columns |= {taken_column(rule): taken[rule].to_numpy() for rule in self.order}
         columns |= {"usable_least_m2": self.least_m2, "usable_most_m2": self.most_m2}
         frame = pandas.DataFrame(columns, index=self.taken_m2.index)
-        frame["not_known"] = [" ".join(rules) for rules in self.unknown()]
+        frame["not_known"] = pandas.Series(
+            [" ".join(rules) for rules in self.unknown()], index=frame.index, dtype="str"
+        )
         return frame
 
 

@@ -267,8 +267,7 @@ def usable_ground(
     done, found = 0, []
     for part in list(_tiles(shapes)) or [shapes]:
         progress("cut", done / max(len(shapes), 1))
-        bounds = _bounds(part)
-        near = Surroundings() if numpy.isnan(bounds).any() else around(bounds)
+        near = Surroundings() if numpy.isnan(shapely.bounds(part.to_numpy())).all() else around(_bounds(part))
         found.append(_tile(part, near, tables["exclusion"], rules, fit=fit))
         done += len(part)
     progress("ready", 1.0)
