@@ -15,11 +15,17 @@ def at_hand(best: Best) -> Columns:
     return _widened(Columns(best.space, best.time, best.held.copy()))
 
 
-def extended(columns: Columns, best: Best) -> Columns:
-    """Columns with the cheapest spaces added where they are not at hand; the arrays may be the old ones."""
+def extended(columns: Columns, best: Best, *, rows: NDArray[numpy.int64] | None = None) -> Columns:
+    """Columns with the cheapest spaces added where they are not at hand; the arrays may be the old ones.
+
+    Args:
+        columns: spaces at hand for each cell.
+        best: cheapest spaces of each cell, or of some.
+        rows: cells that ``best`` is about.
+    """
     if int(columns.held.max(initial=0)) + best.space.shape[1] > columns.space.shape[1]:
         columns = _widened(columns)
-    _add(columns, best)
+    _add(columns, best, numpy.arange(len(best.held)) if rows is None else rows)
     return columns
 
 
@@ -39,12 +45,13 @@ def _is_at_hand(space: NDArray[numpy.int32], count: int, wanted: int) -> bool:
 
 
 @numba.njit(cache=True, nogil=True)
-def _add(columns: Columns, best: Best) -> None:
+def _add(columns: Columns, best: Best, rows: NDArray[numpy.int64]) -> None:
     """Write the spaces that are missing behind the last of each row."""
-    for row in range(len(columns.held)):
-        for at in range(best.held[row]):
+    for given in range(len(rows)):
+        row = rows[given]
+        for at in range(best.held[given]):
             count = columns.held[row]
-            if not _is_at_hand(columns.space[row], count, best.space[row, at]):
-                columns.space[row, count] = best.space[row, at]
-                columns.time[row, count] = best.time[row, at]
+            if not _is_at_hand(columns.space[row], count, best.space[given, at]):
+                columns.space[row, count] = best.space[given, at]
+                columns.time[row, count] = best.time[given, at]
                 columns.held[row] = count + 1
