@@ -33,14 +33,21 @@ class Change(NamedTuple):
 class Search(NamedTuple):
     """What each leaf's best other sink costs more at the base prices, how far prices drifted from them since.
 
-    ``state`` holds the number of cells looked at since, and the lowest drift.
+    ``near`` lists the cells whose margin is below the ``cut``: while no two prices drifted further apart than that, the
+    others need not even be looked up. ``state`` holds the work done since all cells were looked at, the lowest drift,
+    the spread of the drifts, the number of cells that are near, and the cut.
     """
 
     margin: NDArray[numpy.int64]
+    near: NDArray[numpy.int64]
     base: NDArray[numpy.int64]
     drift: NDArray[numpy.int64]
     state: NDArray[numpy.int64]
 
+
+_WORK, _LOWEST, _SPREAD, _NEAR, _CUT = range(3 + 2)
+_LOOK = 3 * 10
+"""Work of looking at a cell's columns, where passing it over is one."""
 
 NO_CHANGE = Change(NOBODY, NOBODY)
 
@@ -84,16 +91,35 @@ def _look_at_all(tree: Tree, columns: Columns, change: Change, penalty: int, sea
             if stays != left_out:
                 value = min(value, penalty + price[left_out])
             search.margin[row] = value - price[stays] - tree.cost[cell]
+    _list_near(search)
+
+
+@numba.njit(cache=True, nogil=True)
+def _list_near(search: Search) -> None:
+    """List the tenth of the cells with the smallest margins."""
+    cells = len(search.margin)
+    if cells == 0:
+        return
+    cut = max(numpy.partition(search.margin, cells // 10)[cells // 10], 1)
+    count = 0
+    for row in range(cells):
+        if search.margin[row] < cut:
+            search.near[count] = row
+            count += 1
+    search.state[_NEAR] = count
+    search.state[_CUT] = cut
 
 
 @numba.njit(cache=True, nogil=True)
 def _drift(tree: Tree, search: Search) -> None:
     """Note how far prices moved since all cells were looked at."""
-    lowest = search.drift[0]
+    lowest = highest = search.drift[0]
     for sink in range(tree.root):
-        search.drift[sink] = tree.price[sink] - search.base[sink]
-        lowest = min(lowest, search.drift[sink])
-    search.state[1] = lowest
+        drift = tree.price[sink] - search.base[sink]
+        search.drift[sink] = drift
+        lowest, highest = min(lowest, drift), max(highest, drift)
+    search.state[_LOWEST] = lowest
+    search.state[_SPREAD] = highest - lowest
 
 
 @numba.njit(cache=True, nogil=True)
@@ -105,22 +131,23 @@ def _enter(
     A leaf is passed over while prices cannot have moved by as much as its best other sink costs more.
     """
     price, parent, cost, is_split = tree.price, tree.parent, tree.cost, tree.is_split
-    margin, drift, lowest = search.margin, search.drift, search.state[1]
-    cells, root = len(margin), tree.root
-    left_out = root - 1
-    for _ in range(cells):
-        row = position
-        position = position + 1 if position + 1 < cells else 0
+    margin, drift, lowest, root = search.margin, search.drift, search.state[_LOWEST], tree.root
+    is_near = search.state[_SPREAD] - threshold <= search.state[_CUT]
+    count = search.state[_NEAR] if is_near else len(margin)
+    for _ in range(count):
+        search.state[_WORK] += 1
+        position = position + 1 if position + 1 < count else 0
+        row = search.near[position] if is_near else position
         stays = parent[root + 1 + row]
         if margin[row] + lowest - drift[stays] >= -threshold:
             continue
+        search.state[_WORK] += _LOOK
         cell = root + 1 + row
         stays = NOBODY if is_split[cell] else stays
         paid = price[cell] if is_split[cell] else price[stays] + cost[cell]
         value, sink, way = _cheapest(price, columns, row, change, stays)
-        search.state[0] += 1
-        if stays != left_out and penalty + price[left_out] < value:
-            value, sink, way = penalty + price[left_out], left_out, penalty
+        if stays != root - 1 and penalty + price[root - 1] < value:
+            value, sink, way = penalty + price[root - 1], root - 1, penalty
         if value - paid < -threshold:
             return cell, sink, way, value - paid, position
     for sink in range(root):
@@ -144,15 +171,14 @@ def run(tree: Tree, columns: Columns, change: Change, penalty: int, threshold: i
     cells, sinks = len(columns.held), tree.root
     search = Search(
         numpy.zeros(cells, numpy.int64),
+        numpy.zeros(cells, numpy.int64),
         numpy.zeros(sinks, numpy.int64),
         numpy.zeros(sinks, numpy.int64),
-        numpy.zeros(2, numpy.int64),
+        numpy.zeros(_CUT + 1, numpy.int64),
     )
     _look_at_all(tree, columns, change, penalty, search)
     while True:
         source, sink, cost, reduced, position = _enter(tree, columns, change, penalty, search, position, threshold)
-        if search.state[0] > cells:
-            _look_at_all(tree, columns, change, penalty, search)
         if sink >= 0:
             steps += 1
             if pivot(tree, source, sink, cost, reduced):
@@ -163,3 +189,5 @@ def run(tree: Tree, columns: Columns, change: Change, penalty: int, threshold: i
             return steps
         else:
             threshold //= _FINER
+        if search.state[_WORK] > 100 * cells:
+            _look_at_all(tree, columns, change, penalty, search)

@@ -25,7 +25,7 @@ _AT_HAND = 2 * 10
 """Spaces at hand for each cell, and the most that are added at once."""
 
 
-_DEARER = 2
+_DEARER = 3
 """How much faster a lost space grows dearer from step to step, until nobody is left in it."""
 
 
