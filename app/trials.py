@@ -170,10 +170,11 @@ def try_out(made: Upload, asked: Asked, *, by: str, held: Snapshot, progress: Pr
     order = asked.order(made, by=by)
     progress(gettext("Reading the file"), 0.1)
     reading = _read(made, asked)
-    reading.write_rejects(made.folder / "rejects.csv")
     progress(gettext("Comparing with the register"), 0.5)
     intake = pipeline.planned_import(held.register, reading, order=order, places=held.places)
     merge = intake.merge
+    reading = reading.refusing(merge.refused)
+    reading.write_rejects(made.folder / "rejects.csv")
     progress(gettext("Asking the doctor"), 0.7)
     findings = pipeline.file_diagnosis(reading, wards=held.wards)
     return Trial(

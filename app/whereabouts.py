@@ -14,14 +14,15 @@ from app.snapshot import Snapshot
 from geo.crs import NEPAL_BOX_DEG
 from geo.outputs.borders import border_lines
 from geo.outputs.sketch import Sketch, sketch
-from geo.sources.placing import Candidate
+from geo.sources.placing import Box, Candidate
 
-__all__ = ["Whereabouts", "around", "country", "reading_pictures", "unit_at"]
+__all__ = ["Whereabouts", "around", "country", "district_box", "district_choices", "reading_pictures", "unit_at"]
 
 _COUNTRY_TOLERANCE_DEG = 0.01
 _NEAR_STEPS = 3000
 _LEAST_FRAME_DEG = 0.01
 _MOST_DRAWN = 300
+_SLACK_DEG = 0.02
 _MOST_READINGS = 6
 _HIGH_FOR_WIDE = 0.6
 _NAMED = ("district", "local_level", "ward")
@@ -113,6 +114,22 @@ def around(held: Snapshot, shapes: Sequence[BaseGeometry | None]) -> Sketch | No
         ("sketch-dot", shapely.multipoints(shapely.get_coordinates(drawn[flat])) if flat.any() else None),
     ]
     return sketch(layers, frame=view, margin_px=6)
+
+
+def district_choices(held: Snapshot) -> list[tuple[str, str]]:
+    """Ids and names of the districts, by name."""
+    rows = _units(held, "district").to_dict("records")
+    return sorted(((row["id"], name_of(row)) for row in rows), key=lambda choice: choice[1])
+
+
+def district_box(held: Snapshot, district_id: str) -> Box | None:
+    """West, south, east and north [deg] of where the places of a district may lie; None for no district."""
+    rows = _units(held, "district")
+    shapes = rows.loc[rows["id"] == district_id].geometry
+    if shapes.empty:
+        return None
+    west, south, east, north = (float(edge) for edge in shapes.total_bounds)
+    return west - _SLACK_DEG, south - _SLACK_DEG, east + _SLACK_DEG, north + _SLACK_DEG
 
 
 def unit_at(held: Snapshot, lon_deg: float, lat_deg: float) -> str:

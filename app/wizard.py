@@ -58,6 +58,7 @@ class Asked:
         reason: why the file comes in.
         crs: how to read the coordinates; empty as the file says.
         sensitivity: who may see new places.
+        district: id of the district the file is about; empty where nobody said.
         unknown: what becomes of a word outside a code list: ``reject`` or ``empty``.
         mapping: fields by column of the file, several joined by ``;``; None where nothing was decided.
         words: by field, the code for a text; ``-`` leaves the field empty.
@@ -72,6 +73,7 @@ class Asked:
     crs: str = AS_FILE
     sensitivity: str = "restricted"
     unknown: str = "reject"
+    district: str = ""
     mapping: Mapping[str, str] | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -138,7 +140,7 @@ class Asked:
 
 
 def _texts(form: Mapping[str, str]) -> dict[str, str]:
-    plain = ("round", "dated", "source", "reason", "sensitivity", "unknown", "crs")
+    plain = ("round", "dated", "source", "reason", "sensitivity", "unknown", "crs", "district")
     found = {name: " ".join(form.get(name, "").split())[:_LONGEST] for name in plain}
     if found["crs"] == OTHER:
         found["crs"] = form.get("other_crs", "").strip()[:_LONGEST]

@@ -25,13 +25,14 @@ from app.navigation import Entry, Question
 from app.trials import Taken, Trial, bring_in, try_out
 from app.uploads import Upload, keep, upload
 from app.views.person import named, person
-from app.whereabouts import country, reading_pictures
+from app.whereabouts import country, district_box, district_choices, reading_pictures
 from app.wizard import AS_FILE, OTHER, Asked, asked_in, field_choices, words_of
-from geo.crs import crs_choices
+from geo.crs import NEPAL_BOX_DEG, crs_choices
 from geo.errors import ChaurError, MissingError, Problem
 from geo.register.spaces import LATEST
 from geo.schema import SPACES
 from geo.sources.files import Inspection, inspect
+from geo.sources.placing import Candidate
 
 pages = Blueprint("imports", __name__)
 entry = Entry("imports.start", lazy_gettext("Import"), Question.FILES, place=10)
@@ -59,16 +60,20 @@ def _to(job: Job) -> ResponseReturnValue:
     return redirect(url_for("jobs.job", job_id=job.id))
 
 
-def _look(made: Upload, layer: str) -> Job:
-    """Job that looks into a layer of a file, once; every later page takes what it found."""
+def _look(made: Upload, layer: str, district: str = "") -> Job:
+    """Job that looks into a layer of a file, once; every later page takes what it found.
+
+    With a district the coordinates are held against its box, so that readings in another zone are told apart.
+    """
     first = jobs().named(f"look {made.token} ")
-    if first is not None and first.state == "done" and layer in {"", first.result.layer}:
+    if not district and first is not None and first.state == "done" and layer in {"", first.result.layer}:
         return first
+    box = district_box(snapshot(), district) or NEPAL_BOX_DEG
 
     def work(progress: Progress) -> Inspection:
         progress(made.name, 0.2)
         try:
-            return inspect(made.path, layer=layer or None)
+            return inspect(made.path, layer=layer or None, box=box)
         except ChaurError as error:
             refusal = made.refusal(error)
             if not layer:
@@ -80,7 +85,7 @@ def _look(made: Upload, layer: str) -> Job:
         work,
         then=lambda _id: url_for("imports.match", token=made.token, layer=layer or None),
         back=(url_for("imports.start"), gettext("Choose another file")),
-        key=f"look {made.token} {layer}",
+        key=f"look {made.token} {layer}" + (f" in {district}" if district else ""),
     )
 
 
@@ -92,6 +97,11 @@ def match(token: str) -> ResponseReturnValue:
     job = _look(made, request.args.get("layer", asked.layer))
     if job.state != "done":
         return _to(job)
+    if asked.district:
+        near = _look(made, job.result.layer, asked.district)
+        if near.state != "done":
+            return _to(near)
+        return _match_page(made, job.result, asked, problems=[], near=near.result.candidates)
     return _match_page(made, job.result, asked, problems=[])
 
 
@@ -100,11 +110,20 @@ def _readable(made: Upload, problems: tuple[Problem, ...], *, rows: bool) -> lis
     return [made.named(problem) for problem in problems if (problem.row is not None) == rows]
 
 
-def _match_page(made: Upload, found: Inspection, asked: Asked, *, problems: list[Problem]) -> ResponseReturnValue:
+def _match_page(
+    made: Upload,
+    found: Inspection,
+    asked: Asked,
+    *,
+    problems: list[Problem],
+    near: tuple[Candidate, ...] | None = None,
+) -> ResponseReturnValue:
+    """The page; ``near`` are the readings that put the rows into the district that was named."""
     held = snapshot()
     if asked.layer != found.layer:
         asked = Asked(**{**asked.plain(), "layer": found.layer, "mapping": None, "words": {}, "crs": AS_FILE})
-    pictures = reading_pictures(held, found.candidates)
+    pictures = reading_pictures(held, near or found.candidates)
+    own = near is None or found.crs in {one.key for one in near}
     return render_template(
         "import_match.html",
         upload=made,
@@ -123,6 +142,10 @@ def _match_page(made: Upload, found: Inspection, asked: Asked, *, problems: list
         readings=pictures,
         whole=country(held, found.positions, width_px=200) if len(found.positions) else None,
         crs=_crs_state(asked, found, [one.key for one in pictures if one.key != found.crs]),
+        districts=district_choices(held),
+        near_district=bool(near),
+        district_none=near is not None and not near,
+        district_other=bool(near) and bool(found.crs) and not own,
     ), (400 if problems else 200)
 
 
@@ -144,6 +167,8 @@ def try_import(token: str) -> ResponseReturnValue:
         return _to(look)
     asked = asked_in(request.form, look.result)
     made.remember(asked=asked.plain())
+    if request.form.get("action") == "district":
+        return redirect(url_for("imports.match", token=token, _anchor="where"))
     today = datetime.datetime.now(tz=NEPAL_TIME).date()
     problems = asked.problems(snapshot().table("survey_round"), today=today)
     if problems:

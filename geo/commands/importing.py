@@ -117,12 +117,13 @@ def import_(options: argparse.Namespace) -> Answer:
     """Bring a file into the register, or say what that would do."""
     progress("read", 0.1)
     reading = _read(options)
-    if options.rejects:
-        _write_rejects(reading, options.rejects)
     with opened(options) as register:
         progress("compare", 0.5)
         order = _order(options, reading)
         intake = pipeline.planned_import(register, reading, order=order, places=places(register))
+        reading = reading.refusing(intake.merge.refused)
+        if options.rejects:
+            _write_rejects(reading, options.rejects)
         progress("done" if options.dry_run else "write", 0.7)
         change = None if options.dry_run else take_in(register, intake)
     return _outcome(reading, intake, change)

@@ -102,6 +102,8 @@ class Gazetteer:
 
     def _as_heard(self, text: str, scores: Scores) -> None:
         heard = sound(plain_words(text))
+        if _says_nothing(heard):
+            return
         bones = skeleton(heard)
         self._settled.equal(settled(heard), scores, score=_SOUNDS)
         self._heard.beginning(heard, scores, score=_SOUND_BEGINS, later=_SOUND_WORD_BEGINS)
@@ -111,9 +113,14 @@ class Gazetteer:
 
     def _alike(self, text: str, scores: Scores) -> None:
         heard = sound(plain_words(text))
-        if len(heard) > _LEAST_LETTERS and self._sounds:
+        if len(heard) > _LEAST_LETTERS and self._sounds and not _says_nothing(heard):
             similarity = numpy.maximum(_similar(heard, self._sounds), _similar_beginning(heard, self._sounds))
             numpy.maximum(scores, _ALIKE * similarity, out=scores)
+
+
+def _says_nothing(heard: str) -> bool:
+    """Whether a sound is one letter over and over, as that of zzzz: too many names begin so."""
+    return len(set(heard)) <= 1
 
 
 def _similar(heard: str, sounds: Sequence[str]) -> NDArray[numpy.float32]:

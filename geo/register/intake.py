@@ -103,9 +103,6 @@ def plan_intake(
         locate: ids of the smallest units that hold positions.
         given: columns the file gives; the others say nothing.
         numbers: number of each row in the file; counted from 1 where they are not given.
-
-    Raises:
-        InputError: rows cannot be brought in; the error carries all of them.
     """
     tables = register.tables(_TABLES)
     source_id, new_source = _source_id(order.source_title, tables["source"])

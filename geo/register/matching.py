@@ -65,7 +65,7 @@ def refusals(
     found = []
     for place, some in at.groupby(ids.where(ids.duplicated(keep=False))):
         told = {"value": place, "rows": ", ".join(map(str, some))}
-        found.append(Problem("merge.twice", told, file, int(some.iloc[0]), "id", place))
+        found += [Problem("merge.twice", told, file, int(number), "id", place) for number in some]
     others = locations.set_index("id").loc[lambda held: held.index.isin(ids[fresh])]
     other = fresh & ids.isin(others.index)
     for row in at.index[other]:

@@ -15,7 +15,7 @@ import pandas
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import InputError
+from geo.errors import Problem
 from geo.register.matching import SAME_PLACE_DEG, named_by_script, refusals, same_places, same_shapes
 from geo.register.newcomers import (
     AREA,
@@ -43,7 +43,8 @@ _Values = Mapping[str, tuple[list[object], NDArray[numpy.bool_]]]
 class Merge:
     """Rows to insert by table, edits to rows that exist, and the ids by what happens to them.
 
-    ``bounded`` are the spaces whose boundary stays although the file gives another point for them.
+    ``bounded`` are the spaces whose boundary stays although the file gives another point for them; ``refused`` says of
+    each row that stays out why it does.
     """
 
     inserts: Mapping[str, pandas.DataFrame]
@@ -52,6 +53,7 @@ class Merge:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     bounded: tuple[str, ...] = ()
+    refused: tuple[Problem, ...] = ()
 
 
 def _editable(table_name: str) -> list[str]:
@@ -232,9 +234,6 @@ def merge(
         about: round, source and sensitivity of the import.
         locate: ids of the smallest units that hold positions; None where no unit does or the position is NaN.
         numbers: number of each row in the file; counted from 1 where they are not given.
-
-    Raises:
-        InputError: rows cannot be brought in; the error carries all of them.
     """
     absent = {name: None for name in SPACES.names if name not in accepted and name != "geometry"}
     rows = named_by_script(accepted.reset_index(drop=True).assign(**absent).astype({"id": object}))
@@ -242,8 +241,9 @@ def merge(
     known = rows["id"].isin(tables["open_space"]["location_id"])
     counted = range(1, len(rows) + 1) if numbers is None else numbers
     problems = refusals(rows, tables["location"], known=known, numbers=counted, file=about.file)
-    if problems:
-        raise InputError(problems)
+    out = {problem.row for problem in problems}
+    keep = numpy.array([number not in out for number in counted], dtype=bool)
+    rows, known = rows[keep].reset_index(drop=True), known[keep].reset_index(drop=True)
     beside = _Known(rows[known].reset_index(drop=True), tables, about, locate)
     numbered = beside.edits()
     changed = {place for place, _ in numbered}
@@ -261,4 +261,5 @@ def merge(
         changed=tuple(ids[place] for place in sorted(changed)),
         unchanged=tuple(one for place, one in enumerate(ids) if place not in changed),
         bounded=tuple(numpy.array(ids, dtype=object)[beside.bounded]),
+        refused=tuple(problems),
     )

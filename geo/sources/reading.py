@@ -61,6 +61,28 @@ class Reading:
         """Numbers of the rejected rows in the file, in order."""
         return tuple(sorted({problem.row for problem in self.problems if problem.row is not None}))
 
+    def refusing(self, problems: Sequence[Problem]) -> "Reading":
+        """The reading with the rows of problems that only the register could see among the rejected ones.
+
+        Their lines hold what was read of them, under the names that the file has for it.
+        """
+        if not problems:
+            return self
+        names = {field: source for source, fields in self.mapping.items() for field in fields}
+        given = [field for field in self.given if field != "geometry"]
+        rows = pandas.DataFrame(self.accepted[given]).rename(columns=names)
+        rows = rows.loc[:, ~rows.columns.duplicated()]
+        out = {problem.row for problem in problems}
+        keep = numpy.array([number not in out for number in self.accepted_numbers.tolist()], dtype=bool)
+        lines = rejects.rejected(problems, rows, self.accepted_numbers)
+        return replace(
+            self,
+            accepted=self.accepted[keep].reset_index(drop=True),
+            accepted_numbers=self.accepted_numbers[keep],
+            rejected=pandas.concat([self.rejected, lines], ignore_index=True) if len(self.rejected) else lines,
+            problems=(*self.problems, *problems),
+        )
+
     def write_rejects(self, path: Path) -> None:
         """Write the rejected rows as CSV."""
         rejects.write_rejects(self.rejected, path)

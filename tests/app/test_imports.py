@@ -16,7 +16,7 @@ from geo.crs import mutm
 from geo.register import history
 from geo.register.store import Edit
 from tests.app.exchange import NEW, Desk, Later
-from tests.app.forms import HOST, form_in, forms_in
+from tests.app.forms import HOST, form_in, forms_in, send
 from tests.material.hostile.texts import linked_crs, vrt
 
 SPACES = """name_en,name_ne,total_area_m2,usable_area_m2,owner_class,lon_deg,lat_deg
@@ -585,3 +585,50 @@ def test_a_file_that_came_in_before_is_recognised_row_by_row(desk: Desk, office)
     assert (_count(again, "New spaces"), _count(again, "Spaces that stay as they are")) == (0, 2)
     assert "Nothing in this file is new" in again.text
     assert register.version == 2
+
+
+def _readings(page) -> list[str]:
+    return re.findall(r'name="crs" value="([^"]+)"', page.text)
+
+
+def _near(trying: Desk, page, name: str):
+    """The page after the district was named and judged by."""
+    choices = dict(re.findall(r'<option value="(np-d[^"]*)"[^>]*>([^<]+)</option>', page.text))
+    code = next(code for code, told in choices.items() if told == name)
+    form = form_in(page, action="/import/")
+    answer = send(trying.visitor, form.action, form, {"district": code, "action": "district"})
+    return trying.get(answer.location)
+
+
+def test_the_district_tells_which_zone_the_numbers_are_in(trying: Desk, plane):
+    page = trying.upload("plane.csv", plane)
+    assert {"MUTM-84", "MUTM-81"} <= set(_readings(page))
+    near = _near(trying, page, "Kathmandu")
+    assert "MUTM-84" in _readings(near)
+    assert "MUTM-81" not in _readings(near)
+    assert "lie in or near the district" in near.text
+    far = _near(trying, page, "Jhapa")
+    assert "Is it the right district?" in far.text
+    assert {"MUTM-84", "MUTM-81"} <= set(_readings(far))
+
+
+def test_degrees_that_were_made_in_the_wrong_zone_are_told_by_the_district(trying: Desk, tmp_path):
+    wrong = _rows().to_crs(mutm(84)).set_crs(mutm(81), allow_override=True).to_crs(4326)
+    page = trying.upload("wrong.geojson", _written(tmp_path, "wrong.geojson", wrong))
+    assert "most rows do not lie in this district" not in page.text
+    near = _near(trying, page, "Kathmandu")
+    assert "most rows do not lie in this district" in near.text
+    (right,) = [key for key in _readings(near) if key.startswith("MUTM-84") and "MUTM-81" in key]
+    trial = trying.send(near, **NEW, crs=right, district=form_in(near, action="/import/").value("district"))
+    assert "Kathmandu" in trial.text
+
+
+def test_a_row_that_the_register_refuses_is_rejected_and_the_others_are_tried(trying: Desk):
+    page = trying.upload("mixed.csv", b"id,name\nnp-d27,Field\nkv-001,Dojo\n,New ground\n")
+    trial = trying.send(page, **NEW)
+    assert _count(trial, "Rows rejected") == 1
+    assert _count(trial, "New spaces") == 1
+    assert "np-d27 is Kathmandu" in trial.text
+    saved = trying.get(re.search(r'href="(/import/[^"]+rejects.csv)"', trial.text)[1])
+    assert "np-d27,Field" in saved.get_data(as_text=True)
+    saved.close()

@@ -232,13 +232,17 @@ def test_columns_are_read_as_the_user_says(run, own, tmp_path):
     assert "Write COLUMN=FIELD instead of Kham" in err
 
 
-def test_a_file_of_confused_rows_is_refused_whole(run, own, tmp_path):
-    path = tmp_path / "confused.csv"
-    path.write_text("id,name\nnp-d27,Field\nkv-001,Dojo\n", encoding="utf-8")
-    code, _, err = run("import", path, *IMPORT, register=own)
-    assert code == 2
-    assert "confused.csv, row 2: np-d27 is Kathmandu" in err
-    assert version(own) == 1
+def test_a_confused_row_is_rejected_with_its_reason_and_the_others_come_in(run, own, tmp_path):
+    path, rejects = tmp_path / "confused.csv", tmp_path / "rejects.csv"
+    path.write_text("id,name,Nobody reads this\nnp-d27,Field,x\nkv-001,Dojo,y\n", encoding="utf-8")
+    code, out, _ = run("import", path, *IMPORT, "--rejects", rejects, "--json", register=own)
+    assert code == 1
+    outcome = json.loads(out)
+    assert outcome["changed"] == ["kv-001"]
+    (line,) = outcome["rejected"]
+    assert "confused.csv, row 2: np-d27 is Kathmandu" in line["said"]
+    assert "np-d27,Field" in rejects.read_text(encoding="utf-8-sig")
+    assert version(own) == 2
 
 
 def test_rejects_that_cannot_be_written_are_a_failure_in_words(run, own, survey):

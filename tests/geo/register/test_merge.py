@@ -8,7 +8,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.errors import InputError
 from geo.register.merge import NewSpaces, merge
 from geo.schema import table
 from geo.schema.check import checked
@@ -211,15 +210,16 @@ def test_a_printed_point_beside_the_boundary_is_kept_with_the_survey():
 
 
 def refused(*rows, **more):
-    with pytest.raises(InputError) as error:
-        merged(*rows, **more)
-    return [(problem.code, problem.row, dict(problem.parameters)) for problem in error.value.problems], error.value
+    found = merged(*rows, **more)
+    return [(problem.code, problem.row, dict(problem.parameters)) for problem in found.refused], found
 
 
 def test_an_id_that_stands_twice_in_a_file_is_refused_with_all_its_rows():
-    found, error = refused({"id": "kv-001"}, {"id": "x", "name_en": "X"}, {"id": "kv-001"}, numbers=[2, 5, 9])
-    assert found == [("merge.twice", 2, {"value": "kv-001", "rows": "2, 9"})]
-    assert error.text().startswith("ground.csv, row 2: The identifier kv-001 stands in several rows (2, 9)")
+    found, outcome = refused({"id": "kv-001"}, {"id": "x", "name_en": "X"}, {"id": "kv-001"}, numbers=[2, 5, 9])
+    told = {"value": "kv-001", "rows": "2, 9"}
+    assert found == [("merge.twice", 2, told), ("merge.twice", 9, told)]
+    assert outcome.refused[0].text().startswith("ground.csv, row 2: The identifier kv-001 stands in several rows")
+    assert (outcome.added, outcome.edits) == (("x",), ())
 
 
 def test_the_id_of_a_place_that_is_no_open_space_is_refused_by_name():
@@ -241,16 +241,18 @@ def test_an_id_that_no_address_can_carry_is_refused(unfit):
 
 
 def test_all_that_is_wrong_is_said_at_once_in_both_languages():
-    found, error = refused({"id": "a/b", "name_en": "A"}, {"id": "kv-9"}, {"id": "np-d27"}, {"id": "c"}, {"id": "c"})
+    found, outcome = refused({"id": "a/b", "name_en": "A"}, {"id": "kv-9"}, {"id": "np-d27"}, {"id": "c"}, {"id": "c"})
     assert [code for code, *_ in found] == [
         "merge.id",
         "merge.needs_name",
         "merge.not_space",
         "merge.twice",
         "merge.needs_name",
+        "merge.twice",
         "merge.needs_name",
     ]
-    assert len(error.text("ne").splitlines()) == 6
+    assert all(problem.text("ne") != problem.text("en") for problem in outcome.refused)
+    assert (outcome.added, outcome.changed, outcome.unchanged) == ((), (), ())
 
 
 def test_a_row_without_an_id_is_the_space_of_that_name_on_that_ground():

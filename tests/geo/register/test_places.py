@@ -162,6 +162,12 @@ def test_a_place_is_listed_once_with_the_spelling_that_fitted_best(places):
     assert found["id"].is_unique
 
 
+def test_one_letter_over_and_over_finds_nothing_that_is_not_written_so(places):
+    for text in ("zzzz", "zzz zzz", "jjjjj", "aaaa"):
+        assert ids(places.search(text)) == []
+    assert "np-d26" in ids(places.search("b"))
+
+
 def test_a_search_can_be_kept_to_kinds_and_to_a_number_of_places(places):
     assert ids(places.search("bhaktapur", kinds=["local_level"])) == ["np-l-2"]
     assert ids(places.search("bhaktapur", kinds=["ward"])) == []
