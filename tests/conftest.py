@@ -2,6 +2,8 @@
 
 import gc
 import os
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +21,11 @@ from tests.translated import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 _ONE_WORKER = ("browser", "postgis", "qgis")
+
+_TOO_LONG_S = 5.0
+"""Processor time of a file of unit tests from which on the summary names it."""
+_STARTED = pytest.StashKey[float]()
+_spent_s: Counter[str] = Counter()
 
 hypothesis.settings.register_profile("chaur", derandomize=True, deadline=None, print_blob=False)
 hypothesis.settings.load_profile("chaur")
@@ -55,11 +62,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the halves that were left out, and the checks that failed before the tests."""
+    """Name the halves that were left out, files that take long, and the checks that failed before the tests."""
     if absent := lacking():
         terminalreporter.section("left out on this machine")
         for part in absent:
             terminalreporter.write_line(f"{part.what}: install with  {part.hint()}")
+    if slow := [(file, spent_s) for file, spent_s in _spent_s.most_common() if spent_s > _TOO_LONG_S]:
+        terminalreporter.section(f"files of unit tests over {_TOO_LONG_S:.0f} s of the processor")
+        for file, spent_s in slow:
+            terminalreporter.write_line(f"{spent_s:6.1f} s  {file}")
     if failed := os.environ.get(FAILED_CHECKS):
         terminalreporter.section("failed before the tests")
         terminalreporter.write_line(failed)
@@ -159,3 +170,25 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Note the processor's time [s] of a test, which other work on the machine changes less than the clock's."""
+    item.stash[_STARTED] = time.process_time()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Hand the time of a test over with its report."""
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("processor_s", time.process_time() - item.stash[_STARTED]))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add the time of a test to that of its file, but for those that may take long."""
+    if report.when == "call" and "whole" not in report.keywords:
+        _spent_s[report.nodeid.partition("::")[0]] += dict(report.user_properties).get("processor_s", 0.0)
