@@ -14,6 +14,7 @@ import pandas
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.ground import UsableGround, around, ground_rules, usable_ground
+from geo.pipeline.layers import layers, surroundings
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.intake import Intake, Order, as_survey, plan_intake
 from geo.register.places import PlaceIndex
@@ -28,8 +29,8 @@ from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
     "Diagnosis", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
-    "export_tables", "file_diagnosis", "ground_rules", "make_register", "measured", "planned_import",
-    "rounds_to_compare", "sites", "spaces", "usable_ground",
+    "export_tables", "file_diagnosis", "ground_rules", "layers", "make_register", "measured", "planned_import",
+    "rounds_to_compare", "sites", "spaces", "surroundings", "usable_ground",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]

@@ -19,8 +19,10 @@ from geo.analysis.taking import Taking
 from geo.crs import WGS84
 from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
+from geo.pipeline.layers import layers
 from geo.plane import to_degrees
 from geo.register.spaces import space_rows
+from geo.register.store import Register
 from geo.schema import table
 from geo.standards import standard
 
@@ -41,9 +43,10 @@ _VOLTAGES = ("medium", "high", "higher", "highest")
 _NEEDED_HAZARDS = ("flood", "landslide")
 
 
-def around(_register: object) -> Around:
-    """What the layers of a register say around a box; nothing, as long as it has none."""
-    return lambda _bounds: Surroundings()
+def around(register: Register) -> Around:
+    """What the layers of a register say around a box."""
+    store = layers(register)
+    return lambda bounds: store.surroundings(bounds_deg=bounds)
 
 
 class Tables(Protocol):

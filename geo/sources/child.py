@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,9 @@ from geo import errors
 from geo.errors import InputError, LimitError, MissingError, Problem
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Fault, Shapes
-from geo.sources.worker import ANSWER_FILE, ROW_COLUMN, ROWS_FILE, SHAPE_COLUMN, TEXT_COLUMN, write_table
+from geo.sources.worker import ANSWER_FILE, PROGRESS_FILE, ROW_COLUMN, ROWS_FILE, SHAPE_COLUMN, TEXT_COLUMN, write_table
 
-__all__ = ["Layer", "Parsed", "parse", "shapes_of"]
+__all__ = ["Layer", "Parsed", "layers_of", "parse", "shapes_of"]
 
 _SKIPPED_DRIVERS = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,Arrow,CSV,CSW,Carto,DAAS,DGN,DXF,EDIGEO,EEDA,"
@@ -47,6 +48,8 @@ _ENVIRONMENT = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "SHAPE_RESTORE_SHX": "YES",
     "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_CACHEMAX": "128",
     "CPL_LOG": os.devnull,
     "PROJ_NETWORK": "OFF",
     "http_proxy": "127.0.0.1:1",
@@ -62,6 +65,8 @@ _START = (
     "from geo.sources.worker import main; main(task)"
 )
 _COMPLAINT_CHARACTERS = 2_000
+_LOOK_S = 0.3
+Watch = Callable[[str, float], None]
 _ERRORS = {name: getattr(errors, name) for name in ("InputError", "LimitError", "MissingError", "UnavailableError")}
 
 
@@ -125,7 +130,36 @@ def _refused_by_signal(code: int, limits: Limits) -> LimitError:
     return LimitError(Problem("import.reader_died", {"ending": code}))
 
 
-def _run(task: Mapping[str, Any], folder: Path, limits: Limits) -> None:
+def _awaited(process: subprocess.Popen[bytes], task: Mapping[str, Any], limits: Limits, watch: Watch) -> None:
+    """Hand the task over and wait for the end, looking meanwhile how far the process is.
+
+    Raises:
+        TimeoutExpired: it did not end in time.
+    """
+    end_s = time.monotonic() + limits.wall_s
+    given: bytes | None = json.dumps(task).encode()
+    while True:
+        try:
+            process.communicate(given, timeout=min(_LOOK_S, max(end_s - time.monotonic(), 0.01)))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() >= end_s:
+                raise
+            given = None
+            _look(Path(task["folder"], PROGRESS_FILE), watch)
+        else:
+            return
+
+
+def _look(path: Path, watch: Watch) -> None:
+    """Tell what the reading process wrote about its progress, if it did."""
+    try:
+        step, share = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    watch(str(step), float(share))
+
+
+def _run(task: Mapping[str, Any], folder: Path, limits: Limits, watch: Watch) -> None:
     """Run the reading process to its end.
 
     Raises:
@@ -142,7 +176,7 @@ def _run(task: Mapping[str, Any], folder: Path, limits: Limits) -> None:
             env=_environment(),
         )
         try:
-            process.communicate(json.dumps(task).encode(), timeout=limits.wall_s)
+            _awaited(process, task, limits, watch)
         except subprocess.TimeoutExpired as error:
             raise over("wall_s", limits, found=f"> {limits.wall_s}") from error
         finally:
@@ -156,7 +190,8 @@ def _run(task: Mapping[str, Any], folder: Path, limits: Limits) -> None:
 
 
 def _problem(told: Mapping[str, Any], file: str) -> Problem:
-    return Problem(told["code"], told["parameters"], file, told["row"], told["column"], told["value"])
+    named = told.get("file") or file
+    return Problem(told["code"], told["parameters"], named, told["row"], told["column"], told["value"])
 
 
 def _problems(told: list[Mapping[str, Any]], file: str) -> tuple[Problem, ...]:
@@ -215,7 +250,7 @@ def _named(file: str) -> Iterator[None]:
     try:
         yield
     except (InputError, LimitError, MissingError) as error:
-        named = [Problem(p.code, p.parameters, file, p.row, p.column, p.value) for p in error.problems]
+        named = [Problem(p.code, p.parameters, p.file or file, p.row, p.column, p.value) for p in error.problems]
         renamed = type(error)(named)
         for note in getattr(error, "__notes__", ()):
             renamed.add_note(note)
@@ -223,7 +258,9 @@ def _named(file: str) -> Iterator[None]:
 
 
 @contextmanager
-def _done(task: Mapping[str, Any], limits: Limits, file: str) -> Iterator[tuple[Mapping[str, Any], Path]]:
+def _done(
+    task: Mapping[str, Any], limits: Limits, file: str, watch: Watch = lambda _step, _share: None
+) -> Iterator[tuple[Mapping[str, Any], Path]]:
     """Answer to a task, and the folder with the rows.
 
     Raises:
@@ -231,7 +268,7 @@ def _done(task: Mapping[str, Any], limits: Limits, file: str) -> Iterator[tuple[
     """
     with TemporaryDirectory(prefix="chaur-import-") as answers, TemporaryDirectory(prefix="chaur-import-") as empty:
         whole = {**task, "folder": answers, "limits": limits.as_numbers(), "modules": _modules()}
-        _run(whole, Path(empty), limits)
+        _run(whole, Path(empty), limits, watch)
         yield _answer(Path(answers), file), Path(answers)
 
 
@@ -275,3 +312,35 @@ def shapes_of(texts: Sequence[str | None], limits: Limits) -> Shapes:
             shapes = shapely.from_wkb(_table(folder)[SHAPE_COLUMN].to_numpy(zero_copy_only=False))
     faults = tuple(Fault(told["row"], told["code"], told["parameters"]) for told in answer["faults"])
     return Shapes(shapes, faults, answer["changes"], frozenset(answer["srids"]))
+
+
+@contextmanager
+def layers_of(
+    reader: str,
+    files: Sequence[Mapping[str, str]],
+    options: Mapping[str, Any],
+    *,
+    limits: Limits,
+    watch: Watch = lambda _step, _share: None,
+) -> Iterator[tuple[Mapping[str, Any], Path]]:
+    """What a reading process tells of the layers it made of files, and the folder they are in.
+
+    Args:
+        reader: module of ``geo.sources`` that reads.
+        files: path and name of each file.
+        options: options of the reader.
+        limits: bounds in force.
+        watch: is told the step and how far it is, 0 to 1.
+
+    Raises:
+        InputError: a file is damaged or of a kind that is not read.
+        LimitError: it is larger, deeper or slower than the limits allow.
+    """
+    name = files[0]["name"]
+    with _named(name):
+        size = sum(Path(file["path"]).stat().st_size for file in files)
+        if size > limits.file_bytes:
+            raise over("file_bytes", limits, found=size)
+        task = {"reader": reader, "files": [dict(file) for file in files], "options": dict(options)}
+        with _done(task, limits, name, watch) as (answer, folder):
+            yield answer, folder

@@ -22,11 +22,13 @@ class Limits:
         features: rows or features of a layer.
         fields: columns of a layer.
         vertices: corner points of all shapes of a layer together.
+        cells: cells of a raster, all its tiles together.
         depth: levels of nested geometry, elements or brackets.
         cell_characters: characters in one value.
         memory_bytes: memory of the reading process.
         cpu_s: processor time of the reading process.
         wall_s: time on the clock after which the reading process is ended.
+        lines: 1 where lines are read beside points and areas, else 0.
     """
 
     file_bytes: int = 50 * _MEGABYTE
@@ -36,11 +38,13 @@ class Limits:
     features: int = 100_000
     fields: int = 1_000
     vertices: int = 500_000
+    cells: int = 150_000_000
     depth: int = 64
     cell_characters: int = 5 * _MEGABYTE
     memory_bytes: int = 1_500 * _MEGABYTE
     cpu_s: int = 60
     wall_s: int = 90
+    lines: int = 0
 
     @classmethod
     def trusted(cls) -> "Limits":
@@ -53,6 +57,22 @@ class Limits:
             memory_bytes=8_000 * _MEGABYTE,
             cpu_s=1_800,
             wall_s=3_600,
+        )
+
+    @classmethod
+    def layers(cls) -> "Limits":
+        """Bounds for maps of what is around the spaces: height models, extracts of OpenStreetMap, footprints."""
+        return cls(
+            file_bytes=1_000 * _MEGABYTE,
+            unpacked_bytes=4_000 * _MEGABYTE,
+            features=8_000_000,
+            vertices=50_000_000,
+            cells=600_000_000,
+            cell_characters=100 * _MEGABYTE,
+            memory_bytes=4_000 * _MEGABYTE,
+            cpu_s=1_800,
+            wall_s=3_600,
+            lines=1,
         )
 
     def as_numbers(self) -> Mapping[str, int]:

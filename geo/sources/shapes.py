@@ -17,6 +17,7 @@ __all__ = ["Fault", "Shapes", "from_texts", "from_wkb", "from_wkt", "plain"]
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _WANTED = frozenset({_POINT, _POLYGON, _MULTIPOLYGON})
+_LINES = frozenset({1, 5})
 _CURVED_WORDS = re.compile(r"CIRCULARSTRING|CURVE|SURFACE|TIN|TRIANGLE", re.IGNORECASE)
 _PLAIN_WORDS = re.compile(r"(?:POINT|POLYGON|MULTIPOLYGON)\b", re.IGNORECASE)
 _HEAD_CHARACTERS = 200
@@ -71,7 +72,8 @@ def _flatten(shapes: NDArray[numpy.object_], limits: Limits, changes: Counter[st
     """Unwrap collections in place; the faults of all shapes that are neither point nor area."""
     faults = []
     ids = shapely.get_type_id(shapes)
-    for place in numpy.flatnonzero(~numpy.isin(ids, [-1, *_WANTED])):
+    wanted = _WANTED | _LINES if limits.lines else _WANTED
+    for place in numpy.flatnonzero(~numpy.isin(ids, [-1, *wanted])):
         found = _unwrapped(shapes[place], limits.depth) if ids[place] in {_MULTIPOINT, _COLLECTION} else None
         if found is None:
             faults.append(Fault(int(place), "import.geometry_kind", {"found": shapes[place].geom_type}))
@@ -91,6 +93,8 @@ def _not_finite(shapes: NDArray[numpy.object_]) -> list[Fault]:
 
 def plain(shapes: NDArray[numpy.object_], limits: Limits, *, faults: Sequence[Fault] = ()) -> Shapes:
     """The shapes in two dimensions as points, areas or None, with what was changed and what is wrong.
+
+    Lines are kept where the limits allow them.
 
     Args:
         shapes: shapes from a reader, None where there is none.

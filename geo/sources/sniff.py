@@ -8,7 +8,7 @@ from xml.parsers import expat
 from geo.errors import InputError, Problem
 from geo.sources.markup import BROKEN, broken
 
-__all__ = ["FORMATS", "HEAD_BYTES", "kind", "kind_of"]
+__all__ = ["FORMATS", "HEAD_BYTES", "kind", "kind_of", "root_name"]
 
 FORMATS = ("zipped shapefile", "GeoPackage", "GeoJSON", "KML", "KMZ", "CSV", "XLSX", "GeoParquet", "FlatGeobuf")
 """Formats that can be read, as people call them."""
@@ -55,7 +55,7 @@ class _RootFound(Exception):  # noqa: N818 - ends the parse; nobody sees it
     """The first element of an XML text."""
 
 
-def _root_name(head: bytes) -> str:
+def root_name(head: bytes) -> str:
     """Name of the first element of an XML text, without its prefix.
 
     Raises:
@@ -89,7 +89,7 @@ def _text_kind(head: bytes) -> str:
     if text.startswith((b"{", b"[")):
         return "geojson"
     if text.startswith(b"<"):
-        root = _root_name(text)
+        root = root_name(text)
         if root != "kml":
             raise _refused(f"XML <{root[:40]}>")
         return "kml"

@@ -19,9 +19,19 @@ from geo.errors import ChaurError, InputError, LimitError, Problem
 from geo.sources import archive, sniff
 from geo.sources.limits import Limits, over
 
-__all__ = ["ANSWER_FILE", "ROWS_FILE", "ROW_COLUMN", "SHAPE_COLUMN", "TEXT_COLUMN", "extracted", "main", "write_table"]
+__all__ = [
+    "ANSWER_FILE",
+    "PROGRESS_FILE",
+    "ROWS_FILE",
+    "ROW_COLUMN",
+    "SHAPE_COLUMN",
+    "TEXT_COLUMN",
+    "extracted",
+    "main",
+    "write_table",
+]
 
-ROWS_FILE, ANSWER_FILE = "rows.arrow", "answer.json"
+ROWS_FILE, ANSWER_FILE, PROGRESS_FILE = "rows.arrow", "answer.json", "progress.json"
 ROW_COLUMN, SHAPE_COLUMN, TEXT_COLUMN = "row", "shape", "text"
 """Columns of the Arrow file beside those of the file, which go by their place."""
 
@@ -170,6 +180,11 @@ def _plain(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _named(problem: Problem) -> dict[str, Any]:
+    """A problem in words that JSON knows, with the file it names itself."""
+    return {**_plain(problem), "file": problem.file}
+
+
 def write_table(table: Any, path: Path) -> None:
     """Write an Arrow table as a file that the other process can read."""
     pyarrow = importlib.import_module("pyarrow")
@@ -258,12 +273,27 @@ def _texts_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     return {"faults": faults, "changes": dict(found.changes), "srids": sorted(found.srids)}
 
 
+def _layers_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    """The answer to the task to turn files into stored layers, telling on the way how far it is."""
+    folder = Path(task["folder"])
+
+    def progress(step: str, share: float) -> None:
+        part = folder / f"{PROGRESS_FILE}.part"
+        part.write_text(json.dumps([step, share]), encoding="utf-8")
+        part.replace(folder / PROGRESS_FILE)
+
+    read: Callable[..., Any] = importlib.import_module(f"geo.sources.{task['reader']}").read
+    answer: dict[str, Any] = read(task["files"], task["options"], folder, limits, progress)
+    return {**answer, "notes": [_named(problem) for problem in answer["notes"]]}
+
+
 def _answer(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     """The answer to a task; a refusal is an answer too."""
+    read = _layers_read if "reader" in task else _texts_read if "texts" in task else _file_read
     try:
-        return _texts_read(task, limits) if "texts" in task else _file_read(task, limits)
+        return read(task, limits)
     except ChaurError as error:
-        return {"refused": type(error).__name__, "notes": [_plain(problem) for problem in error.problems]}
+        return {"refused": type(error).__name__, "notes": [_named(problem) for problem in error.problems]}
     except (MemoryError, RecursionError):
         setting = "memory_bytes" if sys.exc_info()[0] is MemoryError else "depth"
         refusal: LimitError = over(setting, limits, found=f"> {getattr(limits, setting)}")
@@ -276,7 +306,8 @@ def main(task: Mapping[str, Any]) -> None:
     _bound(limits)
     gc.disable()  # one file is read and the process ends
     sys.addaudithook(_forbid)
-    sys.meta_path.insert(0, _Unwanted())
+    if "reader" not in task:
+        sys.meta_path.insert(0, _Unwanted())
     answer = _answer(task, limits)
     Path(task["folder"], ANSWER_FILE).write_text(json.dumps(answer), encoding="utf-8")
     sys.stdout.flush()

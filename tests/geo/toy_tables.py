@@ -34,6 +34,7 @@ class ToyTables:
             "open_space": _filled("open_space", pandas.DataFrame({"location_id": spaces["id"], "register": "local"})),
             "space_survey": _filled("space_survey", surveys),
             "survey_round": _filled("survey_round", rounds),
+            "layer": _filled("layer", nothing).set_geometry("geometry", crs=WGS84),
             "exclusion": _filled("exclusion", nothing if drawings is None else drawings).set_geometry(
                 "geometry", crs=WGS84
             ),

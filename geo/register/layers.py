@@ -1,0 +1,297 @@
+"""The layers of a register: cards and coverage in its table, the files in a folder beside it.
+
+A file is called by its layer and its content and is never changed, and none is deleted when a layer is removed or
+replaced: so a removal can be undone, and a reader at the same moment keeps what it opened.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas
+import shapely
+from sqlalchemy.engine import make_url
+
+from geo.crs import WGS84
+from geo.errors import InputError, MissingError, Problem, UnavailableError
+from geo.layer import LAYER_KINDS, Layer, LayerCard, Surroundings
+from geo.register.edits import Edit
+from geo.register.store import Register
+from geo.sources import stored
+from geo.sources.layers import Made
+
+__all__ = ["FOLDER_SETTING", "LayerStore", "folder_of"]
+
+Bounds = tuple[float, float, float, float]
+
+FOLDER_SETTING = "CHAUR_LAYERS"
+"""Setting of the environment that names the folder of layers."""
+
+_INSTANCE = Path(__file__).parents[2] / "instance"
+_ID_DIGITS = 8
+_CARD = tuple(field.name for field in fields(LayerCard))
+_UNITS = {"dem": "m", "intensity": "mmi"}
+_HAZARD_UNITS = {"depth_m": "m"}
+
+
+def folder_of(register: Register) -> Path:
+    """Folder of a register's layers: as the setting says, else beside its file; that of a database in ``instance``."""
+    if said := os.environ.get(FOLDER_SETTING):
+        return Path(said)
+    if "://" in register.place:
+        return _INSTANCE / f"{make_url(register.place).database}.layers"
+    return Path(register.place).with_suffix(".layers")
+
+
+def _text(value: Any) -> str:
+    return "" if pandas.isna(value) else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return None if pandas.isna(value) else float(value)
+
+
+def _card(row: Any) -> LayerCard:
+    """Card of a row of the table."""
+    return LayerCard(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        source=_text(row.source),
+        dated=None if pandas.isna(row.dated) else pandas.Timestamp(row.dated).date(),
+        licence=_text(row.licence),
+        resolution_m=_number(row.resolution_m),
+        crs=row.source_crs,
+        features=None if pandas.isna(row.features) else int(row.features),
+        hazard_kind=_text(row.hazard_kind),
+        measure=_text(row.measure),
+        return_period_years=_number(row.return_period_years),
+        note=_text(row.note),
+    )
+
+
+def _row(made: Made, layer_id: str) -> dict[str, Any]:
+    """Row of the table for a layer as a file made it."""
+    values = {name: getattr(made.card, name) or None for name in _CARD if name not in {"id", "crs"}}
+    values["dated"] = made.card.dated.isoformat() if made.card.dated else None
+    values["features"] = made.card.features
+    kept = {"source_crs": made.card.crs, "file": f"{layer_id}{made.path.suffix}", "sha256": made.sha256}
+    return {**values, **kept, "geometry": made.coverage}
+
+
+def _id(made: Made) -> str:
+    """Identifier of a layer: its kind, and digits that follow from its content and what it is about."""
+    card = made.card
+    about = f"{made.sha256} {card.hazard_kind} {card.measure} {card.return_period_years}"
+    return f"{card.kind}-{hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS]}"
+
+
+def _same_subject(card: LayerCard, other: LayerCard) -> bool:
+    """Whether a new layer takes the place of an old one: of hazards, only one that tells the same of the same."""
+    told = (card.kind, card.hazard_kind, card.measure, card.return_period_years)
+    return told == (other.kind, other.hazard_kind, other.measure, other.return_period_years)
+
+
+class LayerStore:
+    """Layers of an open register."""
+
+    def __init__(self, register: Register, folder: Path | None = None) -> None:
+        """The layers of a register.
+
+        Args:
+            register: an open register.
+            folder: folder of the files, where it is not the usual one.
+        """
+        self._register, self._folder = register, folder
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the files."""
+        return self._folder or folder_of(self._register)
+
+    def table(self) -> geopandas.GeoDataFrame:
+        """All layers with coverage and file, in the order of kinds, the newest state first."""
+        rows = self._register.tables(["layer"])["layer"]
+        order = rows["kind"].map({kind: place for place, kind in enumerate(LAYER_KINDS)})
+        dated = pandas.to_datetime(rows["dated"])
+        rows = rows.assign(_order=order, _dated=dated).sort_values(
+            ["_order", "_dated", "id"], ascending=[True, False, True], na_position="last", kind="stable"
+        )
+        return geopandas.GeoDataFrame(rows.drop(columns=["_order", "_dated"]).reset_index(drop=True), crs=WGS84)
+
+    def cards(self) -> tuple[LayerCard, ...]:
+        """Cards of all layers."""
+        return tuple(_card(row) for row in self.table().itertuples())
+
+    def take_in(self, layers: Sequence[Made], *, by: str, replacing: bool, reason: str = "") -> int:
+        """Number of the change in which layers were added, all or none.
+
+        Args:
+            layers: layers as files made them.
+            by: who adds them.
+            replacing: whether they take the place of layers of the same kind (of a hazard: of the same threat, measure
+                and return period), or stand beside them.
+            reason: why.
+
+        Raises:
+            InputError: one of the files is a layer already.
+            UnavailableError: the files or the register cannot be written.
+        """
+        ids = [_id(made) for made in layers]
+        cards = self.cards()
+        known = {card.id for card in cards}
+        if taken := [one for one in ids if one in known]:
+            raise InputError([Problem("layer.same", {"value": one}, value=one) for one in taken])
+        old = [card.id for card in cards if any(_same_subject(made.card, card) for made in layers)] if replacing else []
+        edits = [Edit("layer", one, operation="delete") for one in old]
+        edits += [Edit("layer", one, _row(made, one), "insert") for one, made in zip(ids, layers, strict=True)]
+        for one, made in zip(ids, layers, strict=True):
+            self._keep(made.path, self.folder / f"{one}{made.path.suffix}")
+        return self._register.apply(edits, by=by, kind="import", reason=reason)
+
+    def _keep(self, source: Path, target: Path) -> None:
+        """Copy a file into the folder, whole or not at all.
+
+        Raises:
+            UnavailableError: it cannot be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f"{target.name}.{os.getpid()}.part")
+            shutil.copyfile(source, part)
+            part.replace(target)
+        except OSError as error:
+            parameters = {"folder": self.folder, "reason": error.strerror or error}
+            raise UnavailableError(Problem("layer.file_kept", parameters)) from error
+
+    def remove(self, layer_id: str, *, by: str, reason: str = "") -> int:
+        """Number of the change in which a layer was removed; its file stays, so that the change can be taken back.
+
+        Raises:
+            MissingError: there is no such layer.
+        """
+        self._found(layer_id)
+        return self._register.apply([Edit("layer", layer_id, operation="delete")], by=by, reason=reason)
+
+    def _found(self, layer_id: str) -> Any:
+        """Row of a layer.
+
+        Raises:
+            MissingError: there is no such layer.
+        """
+        rows = list(self.table().itertuples())
+        for row in rows:
+            if row.id == layer_id:
+                return row
+        known = ", ".join(row.id for row in rows) or "-"
+        raise MissingError(Problem("layer.unknown", {"value": layer_id[:60], "known": known}, value=layer_id))
+
+    def open_layer(self, layer_id: str, *, bounds_deg: Bounds | None = None) -> Layer:
+        """One layer, or the part of it around a box.
+
+        Args:
+            layer_id: identifier of the layer.
+            bounds_deg: west, south, east, north in EPSG:4326; everything where None.
+
+        Raises:
+            MissingError: there is no such layer.
+            UnavailableError: its file is gone.
+            LimitError: it is too large to be taken whole.
+        """
+        return self._opened(self._found(layer_id), bounds_deg)
+
+    def _opened(self, row: Any, bounds_deg: Bounds | None) -> Layer:
+        card, path = _card(row), self.folder / row.file
+        if not path.is_file():
+            parameters = {"file": row.file, "value": row.id, "folder": self.folder}
+            raise UnavailableError(Problem("layer.file_gone", parameters, value=row.id))
+        if path.suffix == ".parquet":
+            features = stored.read_features(path, card.kind, bounds_deg=bounds_deg)
+            return Layer(card, row.geometry, features=features)
+        unit = _UNITS.get(card.kind) or _HAZARD_UNITS.get(card.measure, "class")
+        grid = stored.read_grid(path, crs=card.crs, unit=unit, bounds_deg=bounds_deg, name=card.id)
+        return Layer(card, row.geometry, grid=grid)
+
+    def _rows(self, kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:
+        """Rows of a kind whose coverage touches a box."""
+        yield from _near(self.table().itertuples(), kind, bounds_deg)
+
+    def open(self, kind: str, *, bounds_deg: Bounds | None = None) -> Layer | None:
+        """The layer of a kind, or the part of it around a box; None where nothing of the kind speaks there.
+
+        Of several grids the one with the finest cells is taken. Several layers of features become one: where they
+        cover the same ground, those of the newer layer count, and the older adds what lies outside its coverage.
+
+        Args:
+            kind: kind of layer.
+            bounds_deg: west, south, east, north in EPSG:4326; everything where None.
+
+        Raises:
+            UnavailableError: a file is gone.
+            LimitError: a grid is too large to be taken whole.
+        """
+        return self._one(list(self._rows(kind, bounds_deg)), bounds_deg)
+
+    def _one(self, rows: Sequence[Any], bounds_deg: Bounds | None) -> Layer | None:
+        """Layer that rows of one kind make together."""
+        grids = sorted((row for row in rows if row.file.endswith(".tif")), key=lambda row: row.resolution_m)
+        if grids:
+            return self._opened(grids[0], bounds_deg)
+        layers = [self._opened(row, bounds_deg) for row in rows]
+        return _together(layers) if layers else None
+
+    def hazards(self, *, bounds_deg: Bounds | None = None) -> tuple[Layer, ...]:
+        """All hazards that speak somewhere in a box."""
+        return tuple(self._opened(row, bounds_deg) for row in self._rows("hazard", bounds_deg))
+
+    def surroundings(self, *, bounds_deg: Bounds | None = None, intensity_id: str | None = None) -> Surroundings:
+        """All that is known in a box, or everywhere.
+
+        Args:
+            bounds_deg: west, south, east, north in EPSG:4326; everything where None.
+            intensity_id: layer of the event that is asked about; the newest event where None.
+
+        Raises:
+            MissingError: there is no such event.
+            UnavailableError: a file is gone.
+            LimitError: a grid is too large to be taken whole.
+        """
+        rows = list(self.table().itertuples())
+        near = {kind: list(_near(rows, kind, bounds_deg)) for kind in LAYER_KINDS}
+        events, hazards = near.pop("intensity")[:1], near.pop("hazard")
+        found = {kind: self._one(some, bounds_deg) for kind, some in near.items()}
+        intensity = self.open_layer(intensity_id, bounds_deg=bounds_deg) if intensity_id else None
+        if intensity is None and events:
+            intensity = self._opened(events[0], bounds_deg)
+        elevation = found.pop("dem")
+        layers = tuple(self._opened(row, bounds_deg) for row in hazards)
+        return Surroundings(elevation=elevation, **found, hazards=layers, intensity=intensity)
+
+
+def _near(rows: Iterable[Any], kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:
+    """Rows of a kind whose coverage touches a box."""
+    box = None if bounds_deg is None else shapely.box(*bounds_deg)
+    for row in rows:
+        if row.kind == kind and (box is None or shapely.intersects(row.geometry, box)):
+            yield row
+
+
+def _together(layers: Sequence[Layer]) -> Layer:
+    """Layers of one kind as one: a feature counts in the first layer whose coverage holds a point of it."""
+    first, *others = layers
+    coverage, parts = first.coverage, [first.features]
+    for layer in others:
+        if layer.features is not None:
+            points = shapely.point_on_surface(layer.features.geometry.to_numpy())
+            parts.append(layer.features[~shapely.covers(coverage, points)])
+        coverage = shapely.union(coverage, layer.coverage)
+    if not others:
+        return first
+    rows = geopandas.GeoDataFrame(pandas.concat(parts, ignore_index=True), crs=WGS84)
+    titles = " + ".join(layer.card.title for layer in layers)
+    return Layer(replace(first.card, title=titles, features=len(rows)), coverage, features=rows)

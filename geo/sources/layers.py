@@ -1,0 +1,289 @@
+"""Map files as layers: told by their first bytes, read in a process of their own, handed over with their cards.
+
+A raster becomes a height model, a hazard or an intensity; an OpenStreetMap file up to six layers; a ShakeMap grid an
+intensity; any other map file the features of the kind that is asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy
+import pyproj
+import shapely
+
+from geo.crs import WGS84, named
+from geo.errors import InputError, MissingError, Problem
+from geo.grid import Grid
+from geo.layer import LAYER_KINDS, LayerCard
+from geo.schema import vocabulary
+from geo.sources import features, stored
+from geo.sources.child import layers_of, parse
+from geo.sources.limits import Limits
+from geo.sources.recognition import Found, recognised
+from geo.sources.references import system, title
+
+__all__ = ["OSM", "Made", "Order", "classes_of", "made"]
+
+OSM = "osm"
+"""Word for all layers that an OpenStreetMap file gives."""
+
+_LEAST_DEG = 0.0005
+_EDGE_PARTS = 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a user says about a file; what is empty is taken from the file, or stays unknown.
+
+    Attributes:
+        kind: kind of layer, or ``osm`` for all that an OpenStreetMap file gives.
+        title: name of the layer.
+        source: who made it.
+        dated: date of what it shows.
+        licence: its licence.
+        hazard_kind: what threatens.
+        measure: ``class`` or ``depth_m`` of a hazard.
+        return_period_years: return period of a hazard [years].
+        crs: reference system of features, where the file names none.
+        class_column: column of the class of a hazard.
+        depth_column: column of the depth of water.
+        classes: level (low, medium, high, none) of each class in other words.
+        coverage: area in EPSG:4326 that the file speaks of, where it is not the file's own.
+        empty_is_zero: whether cells of a hazard without a value mean that there is none.
+        note: what else a reader should know.
+    """
+
+    kind: str = ""
+    title: str = ""
+    source: str = ""
+    dated: date | None = None
+    licence: str = ""
+    hazard_kind: str = ""
+    measure: str = ""
+    return_period_years: float | None = None
+    crs: str = ""
+    class_column: str = ""
+    depth_column: str = ""
+    classes: Mapping[str, str] | None = None
+    coverage: shapely.Geometry | None = None
+    empty_is_zero: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A layer as a file made it: its card, where it speaks, the file to keep, and what the user should know."""
+
+    card: LayerCard
+    coverage: shapely.Geometry
+    path: Path
+    sha256: str
+    notes: tuple[Problem, ...] = ()
+
+
+Watch = Callable[[str, float], None]
+
+
+def classes_of(text: str) -> dict[str, str]:
+    """Level of each class, from a text such as ``I=low, II=medium``.
+
+    >>> classes_of("I=low, II = high")
+    {'I': 'low', 'II': 'high'}
+
+    Raises:
+        InputError: a part is no pair, or its level is none.
+    """
+    pairs = [[side.strip() for side in part.partition("=")[::2]] for part in text.split(",") if part.strip()]
+    wrong = [part for part in pairs if not part[0] or part[1].lower() not in features.LEVELS]
+    if wrong:
+        raise InputError(Problem("layer.classes_form", {"value": text[:120]}, value=text[:120]))
+    return {name: level.lower() for name, level in pairs}
+
+
+def _checked(order: Order, found: Found, count: int) -> Order:
+    """The order with its kind, held against what the file is.
+
+    Raises:
+        InputError: kind, hazard or measure is missing or unknown, or the file cannot be read as that kind.
+        MissingError: the reference system is not known.
+    """
+    kind = order.kind or (found.kinds[0] if found.is_certain else "")
+    problems = [*_kind_problems(kind, found), *_hazard_problems(order, kind)]
+    if count > 1 and not found.several:
+        problems.append(Problem("layer.one_file", {"kind": kind or found.what}))
+    if problems:
+        raise InputError(problems)
+    if order.crs:
+        named(order.crs)
+    return replace(order, kind=kind)
+
+
+def _kind_problems(kind: str, found: Found) -> list[Problem]:
+    """What is wrong with the kind of layer asked for."""
+    if not kind:
+        return [Problem("layer.kind_needed", {"known": ", ".join(found.kinds)})]
+    if kind not in {*LAYER_KINDS, OSM}:
+        return [Problem("layer.kind_unknown", {"value": kind[:40], "known": ", ".join((OSM, *LAYER_KINDS))})]
+    told = {"found": found.what, "kind": kind, "known": ", ".join(found.kinds)}
+    return [] if kind in found.kinds else [Problem("layer.kind_mismatch", told)]
+
+
+def _hazard_problems(order: Order, kind: str) -> list[Problem]:
+    """What is wrong with the words about a hazard."""
+    problems = []
+    if kind == "hazard" and order.hazard_kind not in vocabulary("hazard_kind"):
+        problems.append(Problem("layer.hazard_kind_needed", {"known": ", ".join(vocabulary("hazard_kind"))}))
+    if order.measure not in {"", "class", "depth_m"}:
+        problems.append(Problem("layer.measure_unknown", {"value": order.measure[:40]}))
+    return problems
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _measure(order: Order) -> str:
+    if order.kind == "intensity":
+        return "mmi"
+    return (order.measure or "class") if order.kind == "hazard" else ""
+
+
+def _options(order: Order, found: Found) -> dict[str, Any]:
+    """Options of the reading process."""
+    kinds = [kind for kind in found.kinds if kind != OSM] if order.kind == OSM else [order.kind]
+    levels = {name: features.LEVELS[level] for name, level in (order.classes or {}).items()}
+    return {
+        "kind": order.kind,
+        "kinds": kinds,
+        "format": found.format,
+        "measure": _measure(order),
+        "ranks": levels,
+        "empty_is_zero": order.empty_is_zero and order.kind == "hazard",
+    }
+
+
+def _in_degrees(box: Sequence[float], crs: str) -> shapely.Geometry:
+    """Box of another system as an area in EPSG:4326, its edges followed."""
+    west, south, east, north = box
+    area = shapely.box(west, south, east, north)
+    if crs == WGS84:
+        return area
+    followed = shapely.segmentize(area, max(east - west, north - south) / _EDGE_PARTS)
+    turn = pyproj.Transformer.from_crs(named(crs), WGS84, always_xy=True)
+    return shapely.transform(followed, lambda points: numpy.column_stack(turn.transform(points[:, 0], points[:, 1])))
+
+
+def _solid(area: shapely.Geometry) -> shapely.Geometry:
+    """The area, widened where it is a line or a point only."""
+    return area if area.area > 0 else shapely.buffer(area, _LEAST_DEG, quad_segs=2)
+
+
+def _coverage(told: Mapping[str, Any], order: Order) -> shapely.Geometry:
+    """Where a layer speaks: as the user says, else as the file says, else around all it has."""
+    if order.coverage is not None:
+        return order.coverage
+    if told["boxes"]:
+        return shapely.union_all([_in_degrees(box, told.get("crs", WGS84)) for box in told["boxes"]])
+    return _solid(shapely.from_wkb(told["hull"]))
+
+
+def _resolution_m(told: Mapping[str, Any]) -> float | None:
+    if "shape" not in told:
+        return None
+    cells = numpy.broadcast_to(numpy.float64(0), tuple(told["shape"]))
+    a, b, c, d, e, f = told["transform"]
+    return Grid(cells, (a, b, c, d, e, f), told["crs"], "").resolution_m
+
+
+def _made(told: Mapping[str, Any], order: Order, found: Found, folder: Path) -> Made:
+    """Layer of what a reading process told."""
+    path = folder / told["file"]
+    known = replace(order, kind=told["kind"])
+    card = LayerCard(
+        id="",
+        kind=told["kind"],
+        title=order.title or told.get("title") or found.name,
+        source=order.source or found.source,
+        dated=order.dated or _date(told.get("dated", "")),
+        licence=order.licence or found.licence,
+        resolution_m=_resolution_m(told),
+        crs=told.get("crs", WGS84),
+        features=told.get("features"),
+        hazard_kind=order.hazard_kind if told["kind"] == "hazard" else "",
+        measure=_measure(known),
+        return_period_years=order.return_period_years,
+        note=order.note,
+    )
+    return Made(card, _coverage(told, order), path, stored.checksum(path))
+
+
+@contextmanager
+def _streamed(
+    files: Sequence[tuple[Path, str]], order: Order, found: Found, limits: Limits, watch: Watch
+) -> Iterator[tuple[Made, ...]]:
+    given = [{"path": str(path.resolve()), "name": name} for path, name in files]
+    with layers_of(found.reader, given, _options(order, found), limits=limits, watch=watch) as (answer, folder):
+        layers = [_made(told, order, found, folder) for told in answer["layers"]]
+        notes = tuple(Problem(note["code"], note["parameters"], note["file"] or found.name) for note in answer["notes"])
+        yield (replace(layers[0], notes=notes), *layers[1:])
+
+
+@contextmanager
+def _parsed(
+    files: Sequence[tuple[Path, str]], order: Order, found: Found, limits: Limits, watch: Watch
+) -> Iterator[tuple[Made, ...]]:
+    path, name = files[0]
+    watch("read", 0.1)
+    parsed = replace(parse(path, limits=limits, layer=None), file=name)
+    wanted = features.Wanted(order.kind, order.crs, order.class_column, order.depth_column, order.classes)
+    rows = features.features(parsed, wanted)
+    watch("write", 0.8)
+    with TemporaryDirectory(prefix="chaur-layer-") as folder:
+        target = Path(folder) / "features.parquet"
+        stored.write_features(rows, order.kind, target)
+        told = {"kind": order.kind, "file": target.name, "features": len(rows), "boxes": []}
+        told["hull"] = shapely.to_wkb(stored.hull(rows))
+        layer = _made(told, order, found, Path(folder))
+        notes = [replace(note, file=name) for note in (*parsed.notes, *parsed.problems[:1])]
+        card = replace(layer.card, crs=order.crs or title(system(parsed.crs)))
+        yield (replace(layer, card=card, notes=tuple(notes)),)
+
+
+@contextmanager
+def made(
+    files: Sequence[tuple[Path, str]],
+    order: Order,
+    *,
+    limits: Limits | None = None,
+    watch: Watch = lambda _step, _share: None,
+) -> Iterator[tuple[Made, ...]]:
+    """Layers of one or several files, with the files to keep; these are gone when the block ends.
+
+    Args:
+        files: path and name of each file; several are tiles of one raster, or parts of one set of footprints.
+        order: what the user says about them.
+        limits: bounds in force; those for layers where none are given.
+        watch: is told the step and how far it is, 0 to 1.
+
+    Raises:
+        MissingError: a file is not there, or the reference system is not known.
+        InputError: a file is damaged, of a kind that is not read, or the order does not fit it.
+        LimitError: it is larger, deeper or slower than the limits allow.
+    """
+    limits = limits or Limits.layers()
+    missing = [str(path) for path, _name in files if not path.is_file()]
+    if missing or not files:
+        raise MissingError([Problem("import.no_file", {"path": path}, value=path) for path in missing or ["-"]])
+    found = recognised(*files[0], kind=order.kind, limits=limits)
+    whole = _checked(order, found, len(files))
+    read = _streamed if found.reader else _parsed
+    with read(files, whole, found, limits, watch) as layers:
+        yield layers

@@ -1,0 +1,107 @@
+"""Files of every kind become layers with cards, in a process of their own."""
+
+from datetime import date
+
+import numpy
+import pytest
+import shapely
+
+from geo.errors import InputError, LimitError, MissingError
+from geo.sources import stored
+from geo.sources.layers import Order, classes_of, made
+from geo.sources.limits import Limits
+from tests.material.maps import SHAKEMAP, osm_file, tif
+
+
+def read(*paths, limits=None, watch=lambda _step, _share: None, **order):
+    with made([(path, path.name) for path in paths], Order(**order), limits=limits, watch=watch) as layers:
+        return layers
+
+
+def test_an_openstreetmap_file_gives_all_its_layers_unasked(tmp_path):
+    layers = read(osm_file(tmp_path / "town.osm"))
+    kinds = [layer.card.kind for layer in layers]
+    assert kinds == ["buildings", "ways", "water", "power_lines", "land_use", "amenities"]
+    card = layers[0].card
+    assert (card.title, card.source, card.licence) == (
+        "town.osm",
+        "OpenStreetMap contributors",
+        "Open Database Licence 1.0",
+    )
+    assert layers[0].coverage.equals(shapely.box(85.30, 27.70, 85.32, 27.72))
+    assert [note.code for note in layers[0].notes] == ["layer.osm_incomplete"]
+
+
+def test_a_shakemap_grid_tells_its_event(tmp_path):
+    (tmp_path / "grid.xml").write_text(SHAKEMAP)
+    with made([(tmp_path / "grid.xml", "grid.xml")], Order()) as (layer,):
+        grid = stored.read_grid(layer.path, crs=layer.card.crs, unit="mmi", bounds_deg=None, name="x")
+    assert (layer.card.title, layer.card.dated, layer.card.measure) == ("M 7.8 NEPAL", date(2015, 4, 25), "mmi")
+    assert grid.sample(shapely.points([[85.1, 27.0], [85.2, 27.1]])).round(3).tolist() == [7.2, 6.3]
+
+
+def test_the_resolution_tells_a_fine_height_model_from_a_coarse_one(tmp_path):
+    fine = tif(tmp_path / "fine.tif", numpy.full((4, 4), 1300.0), west=85.3, north=27.7, step=1 / 3600)
+    coarse = tif(tmp_path / "coarse.tif", numpy.full((4, 4), 1300.0), west=85.3, north=27.7, step=1 / 120)
+    assert read(fine, kind="dem")[0].card.resolution_m == pytest.approx(30.78, abs=0.01)
+    assert read(coarse, kind="dem")[0].card.resolution_m == pytest.approx(923.5, abs=0.1)
+
+
+def test_what_the_user_says_goes_before_what_the_file_says(tmp_path):
+    area = shapely.box(85.0, 27.0, 86.0, 28.0)
+    said = {"title": "Town", "source": "We", "licence": "CC0", "dated": date(2020, 1, 1), "coverage": area}
+    (layer,) = read(osm_file(tmp_path / "a.osm"), kind="water", **said)
+    assert (layer.card.title, layer.card.source, layer.card.licence) == ("Town", "We", "CC0")
+    assert (layer.card.dated, layer.coverage) == (date(2020, 1, 1), area)
+
+
+def test_progress_is_told_from_the_other_process(tmp_path):
+    seen = []
+    read(osm_file(tmp_path / "a.osm"), watch=lambda step, share: seen.append((step, share)))
+    assert all(0 <= share <= 1 for _step, share in seen)
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    (
+        ({}, "layer.kind_needed"),
+        ({"kind": "roads"}, "layer.kind_unknown"),
+        ({"kind": "ways"}, "layer.kind_mismatch"),
+        ({"kind": "hazard"}, "layer.hazard_kind_needed"),
+        ({"kind": "hazard", "hazard_kind": "flood", "measure": "fear"}, "layer.measure_unknown"),
+    ),
+)
+def test_an_order_that_does_not_fit_the_file_is_refused(tmp_path, order, code):
+    path = tif(tmp_path / "a.tif", [[1.0]], west=85.3, north=27.7)
+    with pytest.raises(InputError) as caught:
+        read(path, **order)
+    assert [problem.code for problem in caught.value.problems] == [code]
+
+
+def test_two_openstreetmap_files_are_one_too_many(tmp_path):
+    with pytest.raises(InputError, match="One file at a time"):
+        read(osm_file(tmp_path / "a.osm"), osm_file(tmp_path / "b.osm"))
+
+
+def test_a_file_that_is_not_there_is_missed(tmp_path):
+    with pytest.raises(MissingError, match="nothing"):
+        read(tmp_path / "nothing.tif", kind="dem")
+
+
+def test_refusals_name_the_file_that_caused_them(tmp_path):
+    good = tif(tmp_path / "good.tif", [[1.0]], west=85.3, north=27.7)
+    bad = tif(tmp_path / "bad.tif", [[1.0]], west=85.3, north=27.7, step=0.002)
+    with pytest.raises(InputError, match=r"^bad\.tif: The cells of the tile"):
+        read(good, bad, kind="dem")
+
+
+def test_files_larger_than_allowed_are_refused_unread(tmp_path):
+    with pytest.raises(LimitError, match="the limit file_bytes is 100"):
+        read(osm_file(tmp_path / "a.osm"), limits=Limits(file_bytes=100))
+
+
+def test_classes_are_said_in_pairs():
+    assert classes_of("I=low, II = High,") == {"I": "low", "II": "high"}
+    for wrong in ("low", "I=terrible", "=low"):
+        with pytest.raises(InputError, match="does not say which class"):
+            classes_of(wrong)
