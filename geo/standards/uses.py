@@ -1,0 +1,75 @@
+"""Which suggested uses leave a space to people who sleep there, and which must not share a space."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from geo.errors import InputError, Problem
+from geo.standards import standards
+
+__all__ = ["Conflict", "conflicts", "read_conflicts", "sheltering_share"]
+
+_NEEDED = ("use", "other", "reason_en", "reason_ne", "status", "source", "locator")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two uses that must not share a space, and why."""
+
+    use: str
+    other: str
+    reason_en: str
+    reason_ne: str
+    status: str
+    source: str
+    locator: str
+
+    def reason(self, language: str) -> str:
+        """Why, in a language."""
+        return self.reason_ne if language == "ne" else self.reason_en
+
+
+@cache
+def sheltering_share() -> Mapping[str, float]:
+    """Share of a space's places that stay for people to sleep, by the use the space is given to.
+
+    >>> sheltering_share()["helipad"], sheltering_share()["settlement_camp"]
+    (0.0, 1.0)
+    """
+    rows = (key.split(".") for key in standards() if key.startswith("use."))
+    return {use: standards()[f"use.{use}.{figure}"].value for _, use, figure in rows}
+
+
+def read_conflicts(path: Path) -> list[Conflict]:
+    """Conflicts of a file.
+
+    Args:
+        path: CSV file with the columns of `Conflict`.
+
+    Raises:
+        InputError: a row lacks a column, or names a use against itself or twice.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [{name: row.get(name) or "" for name in _NEEDED} for row in csv.DictReader(lines)]
+    problems = [problem for number, row in enumerate(rows, 2) for problem in _problems(row, path.name, number)]
+    pairs = [frozenset((row["use"], row["other"])) for row in rows]
+    for number, pair in enumerate(pairs, 2):
+        if len(pair) == 1 or pair in pairs[: number - 2]:
+            problems.append(Problem("standards.twice", {"key": " / ".join(sorted(pair))}, path.name, number, "other"))
+    if problems:
+        raise InputError(problems)
+    return [Conflict(**row) for row in rows]
+
+
+def _problems(row: Mapping[str, str], file: str, number: int) -> Iterable[Problem]:
+    """Columns a row lacks."""
+    blank = [name for name in _NEEDED if not row[name].strip()]
+    return [Problem("standards.blank", {"column": name, "key": row["use"]}, file, number, name) for name in blank]
+
+
+@cache
+def conflicts() -> tuple[Conflict, ...]:
+    """All conflicts that ship."""
+    return tuple(read_conflicts(Path(__file__).parent / "use_conflicts.csv"))
