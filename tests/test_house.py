@@ -156,7 +156,11 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_parameters():
 def test_every_term_column_and_standard_has_both_labels():
     assert_none(house_rules.unlabelled(rows("geo/schema/vocabularies.csv"), "vocabulary", "code"))
     assert_none(house_rules.unlabelled(rows("geo/schema/columns.csv"), "table", "name"))
-    assert_none(house_rules.unlabelled(rows("geo/standards/*.csv"), "key"))
+    standards, pairs = rows("geo/standards/*.csv"), rows("geo/standards/use_conflicts.csv")
+    keyed = [row for row in standards if "key" in row]
+    assert len(keyed) + len(pairs) == len(standards)
+    assert_none(house_rules.unlabelled(keyed, "key"))
+    assert_none([f"{row['use']}: lacks its reason" for row in pairs if not (row["reason_en"] and row["reason_ne"])])
 
 
 def test_no_file_names_a_package_registry_or_a_place_of_one_machine():

@@ -24,6 +24,7 @@ __all__ = [
     "index_statements",
     "registry_statements",
     "schema_statements",
+    "stamp_statement",
     "wkb",
 ]
 
@@ -194,12 +195,13 @@ def index_at_once(connection: Connection, table: str, column: str) -> Iterator[N
     connection.exec_driver_sql(statement)
 
 
-def registry_statements(attributes: list[str], *, stamped_by: str) -> list[str]:
-    """Statements that register tables without geometry, and keep ``last_change`` in step with a table of changes."""
+def registry_statements(attributes: list[str]) -> list[str]:
+    """Statements that register tables without geometry; none where there are no such tables."""
     rows = ", ".join(f"('{name}', 'attributes', '{name}')" for name in attributes)
-    return [
-        f"INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES {rows}",  # noqa: S608 - declared names
-        # the time of the newest change is that of all layers
-        f"""CREATE TRIGGER {stamped_by}_stamp AFTER INSERT ON {stamped_by}
-        BEGIN UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'); END""",  # noqa: S608 - declared name
-    ]
+    return [f"INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES {rows}"] if rows else []  # noqa: S608 - declared names
+
+
+def stamp_statement(changes: str) -> str:
+    """Statement that keeps ``last_change`` of all layers at the time of the newest row of a table of changes."""
+    return f"""CREATE TRIGGER {changes}_stamp AFTER INSERT ON {changes}
+        BEGIN UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'); END"""  # noqa: S608 - declared name

@@ -1,7 +1,7 @@
-"""Write the tables as they are declared now into the table of a migration.
+"""Write what is declared now and no earlier migration makes into the snapshot of a migration.
 
-``python -m geo.register.migrations.snapshot`` does it. Only for a migration that no release has carried yet; after
-that, a changed declaration needs a new migration.
+``python -m geo.register.migrations.snapshot 0002_gazette`` does it. Only for a migration that no release has carried
+yet; after that, a changed declaration needs a new migration, with a module beside its snapshot.
 """
 
 import csv
@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from geo.register.migrations.making import VERSIONS, snapshot_rows
 from geo.register.models import metadata
 
 _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], str], ...] = (
@@ -53,14 +54,21 @@ def rows() -> Iterator[dict[str, str]]:
             }
 
 
-def main(path: Path) -> None:
-    """Write the rows to a CSV file."""
-    found = list(rows())
-    with path.open("w", encoding="utf-8", newline="") as lines:
+def fresh(name: str) -> list[dict[str, str]]:
+    """Declared rows that no other snapshot than the named one holds."""
+    others = [path.stem for path in VERSIONS.glob("[0-9]*.csv") if path.stem != name]
+    held = {(row["table"], row["column"]) for other in others for row in snapshot_rows(other)}
+    return [row for row in rows() if (row["table"], row["column"]) not in held]
+
+
+def main(name: str, *, folder: Path = VERSIONS) -> None:
+    """Write the rows that a migration adds to its snapshot."""
+    found = fresh(name)
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, fieldnames=list(found[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(found)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if sys.argv[1:] else Path(__file__).parent / "versions" / "0001_first_tables.csv")
+    main(sys.argv[1])

@@ -138,7 +138,8 @@ def test_the_file_says_what_it_is_and_what_is_in_it(gpkg):
         contents = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
         types = {row[2] for name in contents for row in connection.execute(f"PRAGMA table_info({name})")}
     layers = {name for name, kind in contents.items() if kind == "features"}
-    assert layers == {"location", *views.NAMES}
+    drawn = {"location", "space_boundary", "parcel", "encroachment", "exclusion", "layer"}
+    assert layers == drawn | set(views.NAMES)
     assert {"open_space", "revision", "change", "source"} <= contents.keys()
     assert types <= {"INTEGER", "TEXT", "DOUBLE", "BOOLEAN", "DATE", "DATETIME", "GEOMETRY"}
 

@@ -1,6 +1,5 @@
 """Migrations: a register of any earlier form is brought up to date, one of a later form is refused."""
 
-import csv
 import sqlite3
 import subprocess
 import sys
@@ -9,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from geo.errors import InputError, LimitError
-from geo.register import migrate
-from geo.register.migrations import running, snapshot
+from geo.register import database, migrate
+from geo.register.migrations import making, running, snapshot
 from geo.register.models import metadata
 from geo.register.store import open_register
 from geo.schema import tables
@@ -45,14 +45,43 @@ def test_opening_a_register_that_is_up_to_date_does_not_load_alembic(town_file):
     assert subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT).stdout == "False\n"
 
 
-def test_the_first_migration_holds_the_tables_that_were_declared_with_it():
-    with (VERSIONS / "0001_first_tables.csv").open(encoding="utf-8", newline="") as lines:
-        assert list(csv.DictReader(lines)) == list(snapshot.rows())
+def test_the_snapshots_of_all_migrations_together_hold_what_is_declared_and_nothing_twice():
+    held = [tuple(row.values()) for path in sorted(VERSIONS.glob("*.csv")) for row in making.snapshot_rows(path.stem)]
+    assert sorted(held) == sorted(tuple(row.values()) for row in snapshot.rows())
 
 
-def test_the_snapshot_is_written_as_it_is_kept(tmp_path):
-    snapshot.main(tmp_path / "tables.csv")
-    assert (tmp_path / "tables.csv").read_bytes() == (VERSIONS / "0001_first_tables.csv").read_bytes()
+@pytest.mark.parametrize("name", (path.stem for path in sorted(VERSIONS.glob("*.csv"))))
+def test_a_snapshot_is_written_as_it_is_kept(name, tmp_path):
+    snapshot.main(name, folder=tmp_path)
+    assert (tmp_path / f"{name}.csv").read_bytes() == (VERSIONS / f"{name}.csv").read_bytes()
+
+
+def _at_form(path, name):
+    """Register in an early form, made by running only the migrations up to it."""
+    engine = database.connect(path, patience_s=1)
+    with database.writing(engine) as connection:
+        migrate._begin_store(connection)
+        settings = running.configuration()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, name)
+    engine.dispose()
+
+
+def test_a_register_of_the_first_form_is_brought_to_the_newest_with_its_layers(tmp_path):
+    path = tmp_path / "old.gpkg"
+    _at_form(path, "0001")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'space_boundary'").fetchone() == (0,)
+    with open_register(path) as opened, opened.reading() as connection:
+        options = running.comparison()
+        found = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(found, options["target_metadata"]) == []
+    with closing(sqlite3.connect(path)) as connection:
+        kinds = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
+        indexed = {row[0] for row in connection.execute("SELECT table_name FROM gpkg_extensions")}
+    assert {kinds[name] for name in ("space_boundary", "parcel", "encroachment")} == {"features"}
+    assert kinds["gazette_notice"] == kinds["encroachment_step"] == "attributes"
+    assert {"location", "space_boundary", "parcel", "encroachment"} <= indexed
 
 
 def test_every_declared_table_with_a_key_is_stored_with_all_its_columns():
@@ -63,7 +92,7 @@ def test_every_declared_table_with_a_key_is_stored_with_all_its_columns():
 def test_a_register_of_a_newer_program_is_refused_and_left_alone(place):
     with open_register(place) as register, register.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(LimitError, match="form 9999, this program knows 0001"):
+    with pytest.raises(LimitError, match=f"form 9999, this program knows {migrate.head()}"):
         open_register(place)
 
 
