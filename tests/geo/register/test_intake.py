@@ -39,7 +39,8 @@ def planned(register, *rows, order=ORDER, shapes=(None, FIELD, None), given=None
 
 def everything(register):
     """All rows of all tables but the record of changes, without the versions."""
-    names = [name for name in tables() if name not in {"change", "revision", "space"}]
+    stored = [name for name, found in tables().items() if any(column.is_key for column in found.columns)]
+    names = [name for name in stored if name not in {"change", "revision"}]
     found = {}
     for name, frame in register.tables(names).items():
         plain = pandas.DataFrame(frame).drop(columns="version", errors="ignore")

@@ -3,14 +3,14 @@
 import pytest
 
 from geo.errors import InputError
-from geo.schema import vocabularies
+from geo.schema import vocabulary
 from geo.standards.uses import conflicts, read_conflicts, sheltering_share
 
 HEADER = "use,other,reason_en,reason_ne,status,source,locator\n"
 
 
 def test_all_seventeen_uses_say_what_they_leave():
-    assert set(sheltering_share()) == {term.code for term in vocabularies()["suggested_use"]}
+    assert set(sheltering_share()) == set(vocabulary("suggested_use"))
     assert len(sheltering_share()) == 17
     assert all(0 <= share <= 1 for share in sheltering_share().values())
 
