@@ -1,6 +1,7 @@
 """Edit forms of displacement sites, of service points, and of the names of every other place."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas
@@ -97,7 +98,7 @@ def save(location_id: str) -> ResponseReturnValue:
     tables = {name: held.table(name) for name in _READ}
     edits = entered(rows, location_id, version=form.version, tables=tables, places=held.places)
     try:
-        again = lambda status: _page(held, location_id, form, status)  # noqa: E731 - one call of the form's page
+        again = partial(_page, held, location_id, form)
         return kept(form, edits, again, lambda change_id: _own_page(location_id, saved=change_id))
     except ConflictError as error:
         name = name_of(row_of(held.table("location"), location_id))

@@ -1,7 +1,5 @@
 """Ground that maps of hazards, or the slope itself, forbid."""
 
-from collections.abc import Sequence
-
 import geopandas
 import numpy
 from numpy.typing import NDArray
@@ -11,7 +9,7 @@ from geo.analysis.obstruction import floats
 from geo.analysis.rules import GroundRules
 from geo.analysis.taking import Cells, Shapes
 
-__all__ = ["hazard_areas", "hazard_cells", "no_layer", "rule_of", "steep_cells"]
+__all__ = ["hazard_areas", "hazard_cells", "rule_of", "steep_cells"]
 
 _Floats = NDArray[numpy.float64]
 _Six = tuple[float, float, float, float, float, float]
@@ -75,8 +73,3 @@ def steep_cells(slope_deg: _Floats, *, transform: _Six, crs: str, rules: GroundR
     """
     known = ~numpy.isnan(slope_deg)
     return Cells("steep", (slope_deg > rules.slope_max_deg) & known, known, transform, crs)
-
-
-def no_layer(rules: Sequence[str]) -> list[Shapes]:
-    """Rules for which there is no map: they take nothing and are known nowhere."""
-    return [Shapes(rule, numpy.zeros(0, dtype=object), numpy.zeros(0), None) for rule in rules]

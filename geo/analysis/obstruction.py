@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.rules import GroundRules
-from geo.analysis.taking import EVERYWHERE, Shapes
+from geo.analysis.taking import EVERYWHERE, Shapes, no_layer
 
 __all__ = ["building_height_m", "buildings", "debris_reach_m", "exclusions", "floats", "power_lines", "water"]
 
@@ -71,7 +71,7 @@ def buildings(
         rules: debris shares and assumed heights.
     """
     if features is None:
-        return [_nothing("building"), _nothing("debris")]
+        return [no_layer("building"), no_layer("debris")]
     shapes = features.geometry.to_numpy()
     height, assumed = building_height_m(features["height_m"], features["levels"], rules=rules)
     reach = debris_reach_m(height, rules=rules)
@@ -91,7 +91,7 @@ def water(
         rules: distances from natural water and from canals and drains.
     """
     if features is None:
-        return [_nothing("water"), _nothing("water_buffer")]
+        return [no_layer("water"), no_layer("water_buffer")]
     shapes = features.geometry.to_numpy()
     is_area = features.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
     half = numpy.where(is_area, 0.0, numpy.nan_to_num(floats(features["width_m"])) / 2)
@@ -112,7 +112,7 @@ def power_lines(
         rules: strips by voltage and the voltage assumed for a line that tells none.
     """
     if features is None:
-        return [_nothing("power_line")]
+        return [no_layer("power_line")]
     voltage = floats(features["voltage_v"])
     assumed = ~(voltage > 0)
     strip = rules.power_strip(numpy.where(assumed, rules.voltage_assumed.value, voltage))
@@ -128,8 +128,3 @@ def exclusions(features: geopandas.GeoDataFrame) -> list[Shapes]:
     drawn = features.geometry.to_numpy()
     drawn = drawn[numpy.array([shape is not None and not shape.is_empty for shape in drawn], dtype=bool)]
     return [Shapes("exclusion", drawn, numpy.zeros(len(drawn)), EVERYWHERE)]
-
-
-def _nothing(rule: str) -> Shapes:
-    """A rule without a layer: it takes nothing and is known nowhere."""
-    return Shapes(rule, numpy.zeros(0, dtype=object), numpy.zeros(0), None)

@@ -13,7 +13,7 @@ from geo.crs import named
 from geo.ellipsoid import to_degrees as way_to_degrees
 from geo.plane import EVERYWHERE, to_plane
 
-__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking"]
+__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking", "no_layer"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -99,6 +99,11 @@ class Shapes:
         whole = shapely.contains(self.coverage, around)
         around[~whole] = in_common(numpy.full((~whole).sum(), self.coverage), around[~whole])
         return to_plane(around, origins_deg)
+
+
+def no_layer(rule: str) -> Shapes:
+    """A rule for which there is no map: it takes nothing and is known nowhere."""
+    return Shapes(rule, numpy.zeros(0, dtype=object), numpy.zeros(0), None)
 
 
 def _widened(boxes_deg: _Floats) -> _Floats:

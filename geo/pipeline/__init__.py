@@ -3,10 +3,9 @@
 The command line, the pages and the notebooks call these functions and no others.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import geopandas
 import pandas
@@ -15,6 +14,7 @@ from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.ground import UsableGround, around, ground_rules, usable_ground
 from geo.pipeline.layers import layers, surroundings
+from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.intake import Intake, Order, as_survey, plan_intake
 from geo.register.places import PlaceIndex
@@ -34,17 +34,9 @@ __all__ = [
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]
-_SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
 _BESIDE_SPACES = ("space_survey", "survey_round", "checklist_answer", "source")
 _SITE_PARTS = ("site", "site_count", "site_assessment", "location_alternative")
 _SITE_TABLES = ("location", "location_name", "location_successor", "site")
-
-
-class Tables(Protocol):
-    """Whatever gives declared tables by name: a register, or what somebody keeps of one."""
-
-    def tables(self, names: Sequence[str], /) -> dict[str, pandas.DataFrame]:
-        """Several tables as they stood at one moment."""
 
 
 def make_register(url: str | Path, *, progress: Progress = lambda _step, _share: None) -> Register:
@@ -82,7 +74,7 @@ def measured(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 def spaces(register: Tables, *, round_id: str = LATEST, found: "Diagnosis | None" = None) -> geopandas.GeoDataFrame:
     """All open spaces at a survey round with their measures and the number of open findings (SPACES)."""
-    rows = measured(space_rows(register.tables(_SPACE_TABLES), round_id=round_id))
+    rows = measured(space_rows(register.tables(SPACE_TABLES), round_id=round_id))
     counts = (found or diagnosis(register)).open_counts()
     rows["findings"] = rows["id"].map(counts).fillna(0).astype("Int64")
     return rows[list(SPACES.names)]
@@ -118,7 +110,7 @@ class Diagnosis:
 
 def diagnosis(register: Tables) -> Diagnosis:
     """What the doctor finds in the register as it stands."""
-    tables = register.tables([*_SPACE_TABLES, "finding_decision"])
+    tables = register.tables([*SPACE_TABLES, "finding_decision"])
     locations, decided = tables["location"], tables["finding_decision"]
     findings = diagnose(space_rows(tables), tables["space_survey"], wards=ward_rows(locations))
     return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
@@ -130,7 +122,7 @@ def change_between(register: Tables, *, first: str, second: str, found: "Diagnos
     Returns:
         Frame with id, register_no, name_en, name_ne, usable_first_m2, usable_second_m2, change_m2, cleared.
     """
-    tables = register.tables(_SPACE_TABLES)
+    tables = register.tables(SPACE_TABLES)
     surveys = tables["space_survey"]
     rows = space_rows(tables)
     clear = cleared(rows, surveys, (found or diagnosis(register)).open, round_a=first, round_b=second)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import geopandas
 import numpy
@@ -12,14 +11,15 @@ import shapely
 from geo.analysis import relief
 from geo.analysis.fitting import circle_that_fits, rectangle_that_fits
 from geo.analysis.ground import Ground, cut
-from geo.analysis.hazard import hazard_areas, hazard_cells, no_layer, rule_of, steep_cells
+from geo.analysis.hazard import hazard_areas, hazard_cells, rule_of, steep_cells
 from geo.analysis.obstruction import buildings, exclusions, power_lines, water
 from geo.analysis.rules import Curve, GroundRules, Steps, ordered
-from geo.analysis.taking import Taking
+from geo.analysis.taking import Taking, no_layer
 from geo.crs import WGS84
 from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.pipeline.layers import layers
+from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.plane import to_degrees
 from geo.register.spaces import space_rows
 from geo.register.store import Register
@@ -35,7 +35,6 @@ Around = Callable[[Bounds], Surroundings]
 SLOPES = ("slope.open_space_max", "slope.camp_max")
 """Standards of the steepest usable ground a planner can switch between."""
 
-_SPACE_TABLES = ("location", "location_name", "open_space", "space_survey", "survey_round")
 _TILE_DEG = 0.1
 _MARGIN_DEG = 0.01
 _HEIGHTS = range(1, 6)
@@ -47,13 +46,6 @@ def around(register: Register) -> Around:
     """What the layers of a register say around a box."""
     store = layers(register)
     return lambda bounds: store.surroundings(bounds_deg=bounds)
-
-
-class Tables(Protocol):
-    """Whatever gives declared tables by name."""
-
-    def tables(self, names: Sequence[str], /) -> dict[str, pandas.DataFrame]:
-        """Several tables as they stood at one moment."""
 
 
 @dataclass(frozen=True)
@@ -126,14 +118,14 @@ def _hazard(layer: Layer, rules: GroundRules) -> Taking:
 
 def _hazards(layers: Sequence[Layer], rules: GroundRules) -> list[Taking]:
     mapped = {rule_of(layer.card.hazard_kind) for layer in layers}
-    absent = no_layer([rule for rule in _NEEDED_HAZARDS if rule not in mapped])
+    absent = [no_layer(rule) for rule in _NEEDED_HAZARDS if rule not in mapped]
     return [*absent, *(_hazard(layer, rules) for layer in layers)]
 
 
 def _steep(layer: Layer | None, rules: GroundRules) -> list[Taking]:
     grid = None if layer is None else layer.grid
     if grid is None or not relief.carries_slope(grid, cell_max=rules.slope_cell_max):
-        return list(no_layer(["steep"]))
+        return [no_layer("steep")]
     slope_deg = relief.grid_slope_deg(grid)
     return [steep_cells(slope_deg, transform=grid.transform, crs=grid.crs, rules=rules)]
 
@@ -260,8 +252,8 @@ def usable_ground(
         MissingError: there is no such space.
     """
     rules = rules or ground_rules()
-    tables = register.tables([*_SPACE_TABLES, "exclusion"])
-    rows = space_rows({name: tables[name] for name in _SPACE_TABLES})
+    tables = register.tables([*SPACE_TABLES, "exclusion"])
+    rows = space_rows({name: tables[name] for name in SPACE_TABLES})
     rows = rows if ids is None else rows[rows["id"].isin(ids)]
     absent = set(ids or ()) - set(rows["id"])
     if absent:

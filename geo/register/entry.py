@@ -1,6 +1,6 @@
 """What a person enters by hand: the rows that a new place needs, and those that go when it is removed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas
@@ -13,8 +13,8 @@ from geo.register.places import PlaceIndex
 from geo.register.store import Edit
 
 __all__ = [
-    "ENTRY_SOURCE", "NEW", "REMOVED_BY", "Rows", "addition", "entered", "fresh_rows", "parent_of", "removal",
-    "user_source",
+    "ENTRY_SOURCE", "NEW", "REMOVED_BY", "Rows", "addition", "entered", "entry_source", "free_key",
+    "fresh_rows", "parent_of", "removal",
 ]  # fmt: skip
 
 NEW = "new"
@@ -53,15 +53,19 @@ _DAY_OF = {"site_count": "counted_on", "site_assessment": "assessed_on"}
 _OWNED = ("location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion")
 
 
-def _source(tables: Tables) -> list[Edit]:
+def entry_source(tables: Tables) -> list[Edit]:
     """The edit that adds the source of entries by hand; none where the register has it."""
     known = bool((tables["source"]["id"] == ENTRY_SOURCE).any())
     return [] if known else [Edit("source", ENTRY_SOURCE, {"id": ENTRY_SOURCE, **_ENTRY}, operation="insert")]
 
 
-def user_source(tables: Tables) -> tuple[str, list[Edit]]:
-    """Id of the source of entries by hand, and the edit that adds it where the register has it not."""
-    return ENTRY_SOURCE, _source(tables)
+def free_key(start: str, taken: Collection[str]) -> str:
+    """First of a text and a number that no row has yet.
+
+    >>> free_key("kv-001~", {"kv-001~1"})
+    'kv-001~2'
+    """
+    return next(key for number in range(1, len(taken) + 2) if (key := f"{start}{number}") not in taken)
 
 
 def parent_of(shape: BaseGeometry | None, places: PlaceIndex) -> str | None:
@@ -96,10 +100,8 @@ def _survey(rows: Rows, location_id: str, version: int | None) -> list[Edit]:
 
 def _added(name: str, values: Mapping[str, Any], location_id: str, tables: Tables, version: int) -> Edit:
     """Insert of a row that belongs to a place: another name, a count or an assessment; these two by their day."""
-    taken = set(tables[name]["id"])
     day = values.get(_DAY_OF.get(name, ""))
-    numbered = (f"{location_id}~{number}" for number in range(1, len(taken) + 2))
-    key = next(key for key in numbered if key not in taken) if day is None else f"{location_id}-{day:%Y-%m-%d}"
+    key = free_key(f"{location_id}~", set(tables[name]["id"])) if day is None else f"{location_id}-{day:%Y-%m-%d}"
     row = {**values, "id": key, "location_id": location_id, "source_id": ENTRY_SOURCE}
     return Edit(name, key, row, operation="insert", version=version)
 
@@ -127,7 +129,7 @@ def entered(rows: Rows, location_id: str, *, version: int, tables: Tables, place
             placed = {"parent_id": parent_of(values["geometry"], places)} if values.get("geometry") is not None else {}
             found.append(Edit(name, key, {**values, **placed}, version=version))
     inserts = any(edit.operation == "insert" for edit in found)
-    return [*(_source(tables) if inserts else ()), *found]
+    return [*(entry_source(tables) if inserts else ()), *found]
 
 
 def addition(rows: Rows, *, tables: Tables, places: PlaceIndex) -> tuple[str, list[Edit]]:
@@ -148,7 +150,7 @@ def addition(rows: Rows, *, tables: Tables, places: PlaceIndex) -> tuple[str, li
         Edit("location", space_id, location, operation="insert"),
         Edit("open_space", space_id, space, operation="insert"),
     ]
-    return space_id, [*_source(tables), *inserts, *_survey(rows, space_id, None)]
+    return space_id, [*entry_source(tables), *inserts, *_survey(rows, space_id, None)]
 
 
 def _unlinked(tables: Tables, location_id: str) -> list[Edit]:

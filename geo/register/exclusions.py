@@ -8,15 +8,11 @@ import shapely
 
 from geo.errors import InputError, MissingError, Problem
 from geo.register.edits import Edit
-from geo.register.entry import user_source
+from geo.register.entry import ENTRY_SOURCE, entry_source, free_key
 
 __all__ = ["drawn", "taken_back"]
 
 _AREA = 2
-
-
-def _free_id(location_id: str, taken: set[str]) -> str:
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{location_id}-x{number}") not in taken)
 
 
 def drawn(
@@ -36,10 +32,9 @@ def drawn(
     shape = values.get("geometry")
     if shape is None or shapely.get_dimensions(shape) != _AREA or shape.is_empty:
         raise InputError(Problem("ground.no_area", column="geometry"))
-    key = _free_id(location_id, set(tables["exclusion"]["id"]))
-    source_id, source_edits = user_source(tables)
-    row = {**values, "id": key, "location_id": location_id, "source_id": source_id}
-    return [*source_edits, Edit("exclusion", key, row, operation="insert", version=version)]
+    key = free_key(f"{location_id}-x", set(tables["exclusion"]["id"]))
+    row = {**values, "id": key, "location_id": location_id, "source_id": ENTRY_SOURCE}
+    return [*entry_source(tables), Edit("exclusion", key, row, operation="insert", version=version)]
 
 
 def taken_back(key: str, location_id: str, *, version: int, tables: Mapping[str, pandas.DataFrame]) -> list[Edit]:

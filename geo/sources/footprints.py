@@ -23,7 +23,9 @@ from geo.sources.coordinates import built
 from geo.sources.extract import damaged
 from geo.sources.limits import Limits, over
 from geo.sources.shapes import Shapes, from_texts, from_wkb, plain
+from geo.sources.sniff import GZIP_MARK, PARQUET_MARK
 from geo.sources.spool import Spool
+from geo.sources.tables import longest_cell
 
 __all__ = ["read"]
 
@@ -31,7 +33,6 @@ Progress = Callable[[str, float], None]
 Batch = tuple[Shapes, list[Mapping[str, Any]]]
 
 _BATCH_ROWS = 20_000
-_GZIP, _PARQUET = b"\x1f\x8b", b"PAR1"
 _SHAPE_COLUMNS = ("geometry", "wkt", "geom", "WKT", "the_geom")
 _HEIGHTS = ("height_m", "height", "building_height")
 _LEVELS = ("levels", "num_floors", "building:levels", "building_levels")
@@ -65,7 +66,7 @@ def _lines(path: Path, limits: Limits) -> Iterator[IO[str]]:
         LimitError: it unpacks to more than the limits allow.
     """
     with path.open("rb") as file:
-        packed = file.read(2) == _GZIP
+        packed = file.read(2) == GZIP_MARK
         file.seek(0)
         inner: Any = gzip.GzipFile(fileobj=file) if packed else file
         try:
@@ -81,7 +82,6 @@ def _of_csv(text: IO[str], limits: Limits) -> Iterator[Batch]:
     Raises:
         InputError: no column holds shapes.
     """
-    csv.field_size_limit(limits.cell_characters)
     rows = csv.DictReader(text)
     names = rows.fieldnames or []
     column = next((name for name in _SHAPE_COLUMNS if name in names), None)
@@ -200,13 +200,17 @@ def _placed(shapes: NDArray[numpy.object_]) -> NDArray[numpy.bool_]:
 def _batches(path: Path, limits: Limits) -> Iterator[Batch]:
     with path.open("rb") as file:
         head = file.read(4)
-    if head == _PARQUET:
+    if head == PARQUET_MARK:
         yield from _of_parquet(path, limits)
         return
     with _lines(path, limits) as text:
         first = text.readline(65_536)
     with _lines(path, limits) as text:
-        yield from (_of_features if first.lstrip("\x1e ").startswith("{") else _of_csv)(text, limits)
+        if first.lstrip("\x1e ").startswith("{"):
+            yield from _of_features(text, limits)
+            return
+        with longest_cell(limits.cell_characters):
+            yield from _of_csv(text, limits)
 
 
 def read(files: Sequence[Mapping[str, str]], options: Mapping[str, Any], folder: Path, limits: Limits,  # noqa: ARG001

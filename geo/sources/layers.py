@@ -248,9 +248,7 @@ def _parsed(
     watch("write", 0.8)
     with TemporaryDirectory(prefix="chaur-layer-") as folder:
         target = Path(folder) / "features.parquet"
-        stored.write_features(rows, order.kind, target)
-        told = {"kind": order.kind, "file": target.name, "features": len(rows), "boxes": []}
-        told["hull"] = shapely.to_wkb(stored.hull(rows))
+        told = {**stored.write_features(rows, order.kind, target), "file": target.name, "boxes": []}
         layer = _made(told, order, found, Path(folder))
         notes = [replace(note, file=name) for note in (*parsed.notes, *parsed.problems[:1])]
         card = replace(layer.card, crs=order.crs or title(system(parsed.crs)))

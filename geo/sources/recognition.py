@@ -12,7 +12,6 @@ __all__ = ["Found", "recognised"]
 
 _OSM_KINDS = ("osm", "buildings", "ways", "water", "power_lines", "land_use", "amenities")
 _GRIDS = ("dem", "hazard", "intensity")
-_TIFF_MARKS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _PBF_MARK = b"OSMHeader"
 _SURVEY = "United States Geological Survey, ShakeMap"
 _MAPPERS = "OpenStreetMap contributors"
@@ -93,7 +92,7 @@ def _streamed_text(head: bytes, name: str, kind: str) -> bool:
     """Whether a file of buildings is one that is read in parts: a table, features line by line, or GeoParquet."""
     if kind != "buildings":
         return False
-    if head.startswith((b"\x1f\x8b", b"PAR1")):
+    if head.startswith((sniff.GZIP_MARK, sniff.PARQUET_MARK)):
         return True
     first = head.partition(b"\n")[0]
     is_lines = first.lstrip(b"\x1e \xef\xbb\xbf").startswith(b"{") and b'"FeatureCollection"' not in head
@@ -115,13 +114,13 @@ def recognised(path: Path, name: str, *, kind: str = "", limits: Limits) -> Foun
     """
     with path.open("rb") as file:
         head = file.read(sniff.HEAD_BYTES)
-    if head.startswith(_TIFF_MARKS):
+    if head.startswith(sniff.TIFF_MARKS):
         return _raster(name)
     if name.lower().endswith(".hgt"):
         return _raster(name, heights=True)
     if _PBF_MARK in head[:20]:
         return _osm(name, "pbf")
-    if head.startswith(b"PK\x03\x04") and zipfile.is_zipfile(path):
+    if head.startswith(sniff.ZIP_MARK) and zipfile.is_zipfile(path):
         return _in_archive(path, name, limits)
     return _features(head, name, kind)
 

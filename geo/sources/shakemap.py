@@ -17,6 +17,7 @@ from geo.crs import WGS84
 from geo.errors import InputError, Problem
 from geo.sources import archive, markup
 from geo.sources.limits import Limits, over
+from geo.sources.sniff import ZIP_MARK
 
 __all__ = ["bands", "read"]
 
@@ -117,7 +118,7 @@ def _plain_file(file: Mapping[str, str], limits: Limits) -> Path:
     """
     path = Path(file["path"])
     with path.open("rb") as opened:
-        if opened.read(4) != b"PK\x03\x04":
+        if opened.read(4) != ZIP_MARK:
             return path
     with archive.opened(path, limits) as (held, members):
         wanted = [member for member in members if member.ending == ".xml"]
@@ -175,8 +176,8 @@ def _inside(faces: NDArray[numpy.object_], higher: shapely.Geometry, lower: shap
     A face with part of a higher contour in it does, one with part of a lower does not; where neither tells, a closed
     face does and one that reaches the edge of the map does not.
     """
-    has_higher = shapely.intersects(shapely.buffer(faces, -1e-9), higher)
-    has_lower = shapely.intersects(shapely.buffer(faces, -1e-9), lower)
+    inner = shapely.buffer(faces, -1e-9)
+    has_higher, has_lower = shapely.intersects(inner, higher), shapely.intersects(inner, lower)
     at_edge = shapely.intersects(faces, frame)
     return has_higher | (~has_lower & ~at_edge)
 

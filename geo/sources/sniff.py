@@ -8,16 +8,30 @@ from xml.parsers import expat
 from geo.errors import InputError, Problem
 from geo.sources.markup import BROKEN, broken
 
-__all__ = ["FORMATS", "HEAD_BYTES", "kind", "kind_of", "root_name"]
+__all__ = [
+    "FORMATS",
+    "GZIP_MARK",
+    "HEAD_BYTES",
+    "PARQUET_MARK",
+    "TIFF_MARKS",
+    "ZIP_MARK",
+    "kind",
+    "kind_of",
+    "root_name",
+]
 
 FORMATS = ("zipped shapefile", "GeoPackage", "GeoJSON", "KML", "KMZ", "CSV", "XLSX", "GeoParquet", "FlatGeobuf")
 """Formats that can be read, as people call them."""
 
 HEAD_BYTES = 65_536
 """How many of the first bytes are looked at."""
+ZIP_MARK, PARQUET_MARK, GZIP_MARK = b"PK\x03\x04", b"PAR1", b"\x1f\x8b"
+TIFF_MARKS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+"""First bytes of files that several readers must tell apart."""
+
 _ACCEPTED = (
-    (b"PK\x03\x04", "zip"),
-    (b"PAR1", "parquet"),
+    (ZIP_MARK, "zip"),
+    (PARQUET_MARK, "parquet"),
     (b"fgb\x03fgb", "flatgeobuf"),
     (b"\x00\x00\x27\x0a", "shapefile"),
     (b"SQLite format 3\x00", "geopackage"),
@@ -32,7 +46,7 @@ _REFUSED = (
     (b"II*\x00", "TIFF raster"),
     (b"MM\x00*", "TIFF raster"),
     (b"II+\x00", "TIFF raster"),
-    (b"\x1f\x8b", "gzip archive"),
+    (GZIP_MARK, "gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "7-zip archive"),
     (b"Rar!", "RAR archive"),
     (b"\xfd7zXZ", "xz archive"),

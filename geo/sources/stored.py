@@ -2,11 +2,11 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy
 import rasterio
-import shapely
 from rasterio.windows import Window
 
 from geo.crs import WGS84
@@ -16,7 +16,7 @@ from geo.layer import features_of
 from geo.sources.limits import Limits
 from geo.sources.spool import Spool
 
-__all__ = ["checksum", "hull", "read_features", "read_grid", "write_features"]
+__all__ = ["checksum", "read_features", "read_grid", "write_features"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -84,8 +84,8 @@ def read_features(path: Path, kind: str, *, bounds_deg: Bounds | None) -> geopan
     return features_of(kind, rows.set_crs(WGS84, allow_override=True))
 
 
-def write_features(rows: geopandas.GeoDataFrame, kind: str, path: Path) -> None:
-    """Write features to a file as it is kept.
+def write_features(rows: geopandas.GeoDataFrame, kind: str, path: Path) -> dict[str, Any]:
+    """What is told of features after they were written to a file as it is kept: kind, number and hull.
 
     Args:
         rows: features of the kind, as `geo.layer.features_of` gives them.
@@ -94,9 +94,4 @@ def write_features(rows: geopandas.GeoDataFrame, kind: str, path: Path) -> None:
     """
     spool = Spool(kind, path.parent, Limits.layers())
     spool.add_all(rows.geometry.to_numpy(), {name: rows[name].tolist() for name in rows.columns.drop("geometry")})
-    spool.finish(path)
-
-
-def hull(rows: geopandas.GeoDataFrame) -> shapely.Geometry:
-    """Smallest area without dents around all features."""
-    return shapely.convex_hull(shapely.geometrycollections(rows.geometry.to_numpy()))
+    return spool.finish(path)

@@ -15,7 +15,7 @@ from geo.sources.encodings import decoded
 from geo.sources.extract import Extract, Layer, Rows, as_arrow, unique
 from geo.sources.limits import Limits, over
 
-__all__ = ["Header", "header_of", "read", "rows_of", "tags_in"]
+__all__ = ["Header", "header_of", "longest_cell", "read", "rows_of", "tags_in"]
 
 _SEPARATORS = (",", ";", "\t", "|")
 _TAG = re.compile(r"\s*#[A-Za-z][\w]*(?:\s*\+\s*[A-Za-z][\w]*)*\s*", re.ASCII)
@@ -176,7 +176,7 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[Numbered]:
 
 
 @contextmanager
-def _longest_cell(characters: int) -> Iterator[None]:
+def longest_cell(characters: int) -> Iterator[None]:
     """Lets csv read cells up to a length [characters]; its limit holds for the whole process, so it is put back."""
     before = csv.field_size_limit(characters)
     try:
@@ -195,7 +195,7 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG
     text, encoding, said = decoded(path.read_bytes())
     separator, text = _stated_separator(text)
     separator = separator or _separator(text)
-    with _longest_cell(limits.cell_characters):
+    with longest_cell(limits.cell_characters):
         header, rows, notes, problems = rows_of(_records(text, separator, limits), limits)
     shown = {"\t": "tab"}.get(separator, separator)
     notes = [*said, Problem("import.note_separator", {"separator": shown}), *notes]

@@ -18,6 +18,7 @@ from geo.errors import InputError, Problem
 from geo.sources import archive
 from geo.sources.limits import Limits, over
 from geo.sources.references import system, title
+from geo.sources.sniff import TIFF_MARKS, ZIP_MARK
 
 __all__ = ["Tile", "opened", "rasters"]
 
@@ -25,7 +26,6 @@ _SRTM_NAME = re.compile(r"([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
 _SRTM_SIDES = (1201, 3601)
 _SRTM_VOID = -32_768
 _SRTM_BYTES = 2
-_TIFF_MARKS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _BLOCK_BYTES = 256_000_000
 _METRES = frozenset({"", "m", "metre", "metres", "meter", "meters", "unknown"})
 
@@ -193,7 +193,7 @@ def rasters(files: Sequence[Mapping[str, str]], limits: Limits) -> list[tuple[Pa
     for file in files:
         path = Path(file["path"])
         with path.open("rb") as opened_file:
-            is_zip = opened_file.read(4) == b"PK\x03\x04"
+            is_zip = opened_file.read(4) == ZIP_MARK
         found += _unpacked(path, file["name"], limits) if is_zip else [(path, file["name"])]
     if len(found) > limits.entries:
         raise over("entries", limits, found=len(found))
@@ -210,7 +210,7 @@ def opened(path: Path, name: str, limits: Limits) -> Iterator[Tile]:
     """
     with path.open("rb") as file:
         head = file.read(4)
-    if head in _TIFF_MARKS:
+    if head in TIFF_MARKS:
         with _tiff(path, name, limits) as tile:
             yield tile
     elif name.lower().endswith(".hgt"):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geo.errors import InputError, MissingError, Problem
 
-__all__ = ["AREA_PER_PERSON", "Standard", "read", "standard", "standards", "value"]
+__all__ = ["AREA_PER_PERSON", "STATUSES", "Standard", "finite_number", "read", "standard", "standards", "value"]
 
 AREA_PER_PERSON = ("shelter.refuge_area", "shelter.covered_area_cold", "camp.area_services_outside", "camp.area")
 """Keys of the densities a planner can switch between, densest first."""
@@ -22,7 +22,8 @@ _OTHER_FORMS = frozenset({"suitability.csv", "use_conflicts.csv"})
 """Tables with a form and a reader of their own."""
 
 _KINDS = frozenset({"min", "max", "target", "definition"})
-_STATUSES = frozenset({"verified", "second_hand", "unverified", "proposal"})
+STATUSES = frozenset({"verified", "second_hand", "unverified", "proposal"})
+"""How far a number was checked."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Standard:
         return self.leaves_out_ne if language == "ne" else self.leaves_out_en
 
 
-def _number(text: str) -> float | None:
+def finite_number(text: str) -> float | None:
+    """Number a text tells; None where it tells none, or an endless one."""
     try:
         number = float(text)
     except ValueError:
@@ -76,11 +78,11 @@ def _problems(row: Mapping[str, str], seen: Iterable[str], *, file: str, line: i
     if row["unit"] == "m2/person":
         needed += ["leaves_out_en", "leaves_out_ne"]
     codes = [("standards.blank", column) for column in needed if not (row[column] or "").strip()]
-    if _number(row["value"]) is None:
+    if finite_number(row["value"]) is None:
         codes.append(("standards.not_number", "value"))
     if row["kind"] not in _KINDS:
         codes.append(("standards.kind", "kind"))
-    if row["status"] not in _STATUSES:
+    if row["status"] not in STATUSES:
         codes.append(("standards.status", "status"))
     if row["key"] in seen:
         codes.append(("standards.twice", "key"))

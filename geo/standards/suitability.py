@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from geo.errors import InputError, Problem
+from geo.standards import STATUSES, finite_number
 
 __all__ = ["GROUPS", "Criterion", "Indicator", "Model", "model", "read_model"]
 
 GROUPS = ("implementation", "environment", "utilities")
 """Groups of the open-space suitability index of Kathmandu, the second way to read the same score."""
 
-_STATUSES = frozenset({"verified", "second_hand", "unverified", "proposal"})
 _NEEDED = ("key", "label_en", "label_ne", "weight", "weight_status", "source", "locator")
 
 
@@ -149,18 +149,10 @@ def _require_weight(found: Model) -> None:
         raise InputError(problems)
 
 
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
-
-
 def _corners(text: str) -> list[tuple[str, float | None]]:
     """Pairs of a value function: what is measured, and its score."""
     pairs = (part.partition(":") for part in text.split(";") if part.strip())
-    return [(left.strip(), _number(right)) for left, _, right in pairs]
+    return [(left.strip(), finite_number(right)) for left, _, right in pairs]
 
 
 def _function_is_right(row: Mapping[str, str]) -> bool:
@@ -169,7 +161,7 @@ def _function_is_right(row: Mapping[str, str]) -> bool:
     scores_fit = bool(corners) and all(score is not None and 0 <= score <= 1 for _, score in corners)
     if row["function"] == "codes":
         return scores_fit and len({left for left, _ in corners}) == len(corners)
-    places = [_number(left) for left, _ in corners]
+    places = [finite_number(left) for left, _ in corners]
     known = [place for place in places if place is not None]
     grows = all(left < right for left, right in pairwise(known))
     return row["function"] == "line" and scores_fit and len(known) == len(places) and grows
@@ -178,10 +170,10 @@ def _function_is_right(row: Mapping[str, str]) -> bool:
 def _row_problems(row: Mapping[str, str], seen: Iterable[str], criteria: Iterable[str]) -> list[str]:
     """Columns of a row that are wrong."""
     wrong = [name for name in _NEEDED if not row[name].strip()]
-    weight = _number(row["weight"])
+    weight = finite_number(row["weight"])
     if weight is None or weight < 0:
         wrong.append("weight")
-    wrong += [name for name in ("status", "weight_status") if row[name] not in _STATUSES]
+    wrong += [name for name in ("status", "weight_status") if row[name] not in STATUSES]
     if row["key"] in seen:
         wrong.append("key")
     if row["kind"] == "indicator":

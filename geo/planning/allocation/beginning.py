@@ -123,10 +123,7 @@ def first_plan(
         price: prices that the choice goes by.
         penalty: cost of leaving one person out.
     """
-    cells, sinks = len(people), len(room)
-    sink, filler = numpy.zeros(cells, numpy.int32), numpy.full(sinks, NOBODY, numpy.int32)
-    cost, filling, filling_cost = (numpy.zeros(size, numpy.int64) for size in (cells, sinks, sinks))
-    plan = Plan(sink, cost, people.copy(), room.copy(), filler, filling, filling_cost)
+    plan = _nowhere(people, room)
     order = numpy.argsort(-_regret(columns, price, penalty), kind="stable")
     _send(columns, order, plan, price, penalty)
     return plan

@@ -19,7 +19,7 @@ from geo.planning.allocation.simplex import NO_CHANGE, Columns, run
 from geo.planning.allocation.times import Best, Times
 from geo.planning.allocation.tree import Plan, Tree, grown
 
-__all__ = ["Basis", "Part", "allocation", "optimum", "pays", "solved"]
+__all__ = ["Basis", "Part", "allocation", "is_missing", "optimum", "pays", "solved"]
 
 _AT_HAND = 2 * 10
 """Spaces at hand for each cell at first."""

@@ -76,6 +76,13 @@ class Times(Protocol):
         ...
 
 
+def _pieces(cells: int, spaces: int) -> Iterator[slice]:
+    """Cells in pieces whose tables with all spaces are small."""
+    rows = max(PER_MINUTE**2 // max(spaces, 1), 1)
+    for first in range(0, cells, rows):
+        yield slice(first, min(first + rows, cells))
+
+
 def _nothing(rows: int, keep: int) -> Best:
     """No space yet for any row."""
     space, time = (numpy.zeros((rows, keep), numpy.int32) for _ in "12")
@@ -175,9 +182,7 @@ class Table:
 
     def tables(self) -> Iterator[tuple[slice, slice, NDArray[numpy.int32]]]:
         """The table in pieces of whole rows."""
-        rows = max(PER_MINUTE**2 // max(self.shape[1], 1), 1)
-        for first in range(0, self.shape[0], rows):
-            piece = slice(first, min(first + rows, self.shape[0]))
+        for piece in _pieces(*self.shape):
             yield piece, slice(0, self.shape[1]), self.time[piece]
 
     def best(self, cells: NDArray[numpy.int64], price: NDArray[numpy.int64], *, limit: int, keep: int) -> Best:
@@ -207,14 +212,13 @@ class Pairs:
 
     def tables(self) -> Iterator[tuple[slice, slice, NDArray[numpy.int32]]]:
         """The pairs written out as tables of whole rows."""
-        rows = max(PER_MINUTE**2 // max(self.spaces, 1), 1)
-        for first in range(0, self.shape[0], rows):
-            last = min(first + rows, self.shape[0])
+        for piece in _pieces(*self.shape):
+            first, last = piece.start, piece.stop
             table = numpy.full((last - first, self.spaces), UNREACHABLE, numpy.int32)
             within = slice(self.start[first], self.start[last])
             row = numpy.repeat(numpy.arange(last - first), numpy.diff(self.start[first : last + 1]))
             table[row, self.space[within]] = self.time[within]
-            yield slice(first, last), slice(0, self.spaces), table
+            yield piece, slice(0, self.spaces), table
 
     def best(self, cells: NDArray[numpy.int64], price: NDArray[numpy.int64], *, limit: int, keep: int) -> Best:
         """The cheapest spaces of some cells, priced over all spaces within a limit."""

@@ -223,19 +223,22 @@ def _rehang(tree: Tree, path: NDArray[numpy.int32], length: int, parent: int, co
 
 
 @numba.njit(cache=True, nogil=True)
+def _next(tree: Tree, node: int, top: int) -> int:
+    """Node that follows below a top node, parents before children; none after the last."""
+    if tree.child[node] >= 0:
+        return tree.child[node]
+    while node != top and tree.older[node] < 0:
+        node = tree.parent[node]
+    return NOBODY if node == top else tree.older[node]
+
+
+@numba.njit(cache=True, nogil=True)
 def _shift(tree: Tree, top: int, by: int) -> None:
     """Add to every price below and at a node."""
     node = top
-    while True:
+    while node >= 0:
         tree.price[node] += by
-        if tree.child[node] >= 0:
-            node = tree.child[node]
-            continue
-        while node != top and tree.older[node] < 0:
-            node = tree.parent[node]
-        if node == top:
-            return
-        node = tree.older[node]
+        node = _next(tree, node, top)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -272,16 +275,9 @@ def pivot(tree: Tree, source: int, sink: int, cost: int, reduced: int) -> bool:
 @numba.njit(cache=True, nogil=True)
 def reprice(tree: Tree) -> None:
     """Work out every price of the tree from its costs, the root's being nothing."""
-    node = tree.root
-    tree.price[node] = 0
-    while True:
-        if tree.child[node] >= 0:
-            node = tree.child[node]
-        else:
-            while node != tree.root and tree.older[node] < 0:
-                node = tree.parent[node]
-            if node == tree.root:
-                return
-            node = tree.older[node]
+    tree.price[tree.root] = 0
+    node = _next(tree, tree.root, tree.root)
+    while node >= 0:
         above = tree.price[tree.parent[node]]
         tree.price[node] = above - tree.cost[node] if node < tree.root else above + tree.cost[node]
+        node = _next(tree, node, tree.root)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.planning.allocation.case import Case, Flows, flows, without
 from geo.planning.allocation.columns import at_hand, extended
-from geo.planning.allocation.optimum import Basis, pays, solved
+from geo.planning.allocation.optimum import Basis, is_missing, pays, solved
 from geo.planning.allocation.simplex import Change, run
 from geo.planning.allocation.times import PER_MINUTE
 from geo.planning.allocation.tree import NOBODY, Tree, copied, reprice
@@ -23,7 +23,6 @@ __all__ = ["Difference", "Worth", "worths"]
 
 _AT_HAND = 2 * 10
 """Spaces at hand for each cell, and the most that are added at once."""
-
 
 _DEARER = 3
 """How much faster a lost space grows dearer from step to step, until nobody is left in it."""
@@ -122,8 +121,7 @@ class _Question:
             fell = min(int((price - self.price).min()), 0)
             rows = numpy.nonzero(paid > self.floor + fell)[0]
             best = replace(part, cells=part.cells[rows]).best(price, keep=2 + 1)
-            is_missing = (best.held > 0) & (best.value[:, 0] < paid[rows])
-            if not is_missing.any():
+            if not is_missing(best, paid[rows]).any():
                 return basis
             self.columns = extended(self.columns, best, rows=rows)
 

@@ -84,7 +84,7 @@ def test_steep_cells_are_those_above_five_degrees_or_ten_percent():
 
 
 def test_a_rule_without_a_map_is_not_known():
-    assert areas_of(*hazard.no_layer(["flood", "landslide"]), order=("flood", "landslide")).unknown() == [
+    assert areas_of(*map(taking.no_layer, ["flood", "landslide"]), order=("flood", "landslide")).unknown() == [
         ("flood", "landslide")
     ]
 
