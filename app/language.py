@@ -1,6 +1,7 @@
 """Nepali or English: which one the reader wants, and how numbers, days and labels look in it."""
 
 import datetime
+import re
 from typing import Any, cast
 
 import pandas
@@ -80,7 +81,7 @@ def moment(value: Any) -> str:
 
 def label_of(column: Column) -> str:
     """Label of a column in the reader's language, with its unit."""
-    return column.label(language()).replace("(m2)", "(m²)")
+    return re.sub(r"\bm2\b", "m²", column.label(language()))
 
 
 def term(vocabulary_name: str, code: Any) -> str:

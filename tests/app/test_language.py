@@ -92,6 +92,7 @@ def test_a_value_is_shown_as_its_column_says(reading):
         assert show(space["owner_name"], "<b>") == "<b>"
         assert show(space["access"], "all_year") == term("site_access", "all_year")
         assert label_of(survey["usable_area_m2"]) == "Usable area (m²)"
+        assert label_of(table("space")["people_at_3_5_m2"]).startswith("People at 3.5 m² each")
 
 
 def test_sentences_and_names_come_in_the_readers_language(reading):

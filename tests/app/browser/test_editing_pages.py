@@ -27,6 +27,8 @@ PAGES = (
     "/compare",
     "/sites/site-bhimtar",
     "/places/np-v-230009",
+    "/places/site-bhimtar/edit",
+    "/places/np-l-5243271001/edit",
     "/person",
 )
 
