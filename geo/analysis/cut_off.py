@@ -1,0 +1,65 @@
+"""Which spaces lose their road in an event: the network with and without the ways that are closed."""
+
+import geopandas
+import numpy
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from geo.ellipsoid import degree_sizes_m
+
+__all__ = ["network_left", "way_length_m"]
+
+_Floats = NDArray[numpy.float64]
+_Marks = NDArray[numpy.bool_]
+
+
+def way_length_m(ways: geopandas.GeoDataFrame) -> _Floats:
+    """Length of each way [m], by degrees that are as long as at its middle."""
+    lines = ways.geometry.to_numpy()
+    east_m, north_m = degree_sizes_m(shapely.bounds(lines)[:, [1, 3]].mean(axis=1))
+    points, owner = shapely.get_coordinates(lines, return_index=True)
+    steps = numpy.diff(points, axis=0)
+    inside = owner[1:] == owner[:-1]
+    at = owner[1:][inside]
+    length_m = numpy.hypot(steps[inside, 0] * east_m[at], steps[inside, 1] * north_m[at])
+    return numpy.bincount(at, weights=length_m, minlength=len(lines)).astype(numpy.float64)
+
+
+def _reached_m(ways: geopandas.GeoDataFrame, is_open: _Marks, length_m: _Floats) -> _Floats:
+    """Length [m] of all open ways that each way is connected to by open ways, itself among them; 0 for a closed way."""
+    found = numpy.zeros(len(ways))
+    ends = ways.loc[is_open, ["node_from", "node_to"]].to_numpy()
+    if not len(ends):
+        return found
+    _, nodes = numpy.unique(ends, return_inverse=True)
+    first, second = nodes.reshape(-1, 2).T
+    count = int(nodes.max()) + 1
+    links = coo_matrix((numpy.ones(len(first)), (first, second)), (count, count))
+    _, part = connected_components(links, directed=False)
+    total_m = numpy.bincount(part[first], weights=length_m[is_open])
+    found[is_open] = total_m[part[first]]
+    return found
+
+
+def network_left(
+    ways: geopandas.GeoDataFrame, *, closed: _Marks, space: NDArray[numpy.int64], way: NDArray[numpy.int64], count: int
+) -> _Floats:
+    """Length of road that each space is still connected to, over its length before the event [share].
+
+    0 where every road at the space is closed; NaN where there was none before.
+
+    Args:
+        ways: ways for vehicles, cut where they meet, with node_from and node_to.
+        closed: which of them cannot be used in the event.
+        space: space of each pair of a space and a way that reaches it.
+        way: way of each pair.
+        count: number of spaces.
+    """
+    length_m = way_length_m(ways)
+    everything = numpy.ones(len(ways), dtype=bool)
+    before, after = numpy.zeros(count), numpy.zeros(count)
+    numpy.maximum.at(before, space, _reached_m(ways, everything, length_m)[way])
+    numpy.maximum.at(after, space, _reached_m(ways, ~closed, length_m)[way])
+    return numpy.divide(after, before, out=numpy.full(count, numpy.nan), where=before > 0)
