@@ -18,7 +18,7 @@ from geo.ellipsoid import degree_sizes_m
 from geo.layer import Layer
 from geo.plane import origins_deg, to_plane
 
-__all__ = ["among", "most", "nearest_m", "within_m", "worst"]
+__all__ = ["among", "distances_m", "most", "nearest_m", "within_m", "worst"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -149,6 +149,20 @@ def within_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> tuple[_Whol
     return _within(shapes, things, reach_m)[:2]
 
 
+def distances_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> _Floats:
+    """Distance [m] from each shape to the nearest thing; infinite beyond the reach.
+
+    Args:
+        shapes: spaces in EPSG:4326.
+        things: what is looked for, in EPSG:4326.
+        reach_m: how far is looked.
+    """
+    found = numpy.full(len(shapes), numpy.inf)
+    mine, _, distance_m = _within(shapes, things, reach_m)
+    numpy.fmin.at(found, mine, distance_m)
+    return found
+
+
 def nearest_m(
     shapes: _Shapes, things: _Shapes, *, coverage: shapely.Geometry | None, reach_m: float
 ) -> pandas.DataFrame:
@@ -176,9 +190,7 @@ def nearest_m(
         Frame with low and high; NaN where nothing is known.
     """
     boxes = _widened(shapes, reach_m)
-    found = numpy.full(len(shapes), numpy.inf)
-    mine, _, distance_m = _within(shapes, things, reach_m)
-    numpy.fmin.at(found, mine, distance_m)
+    found = distances_m(shapes, things, reach_m=reach_m)
     edge_m = _edge_m(shapes, boxes, coverage, reach_m)
     low = numpy.minimum(numpy.minimum(found, edge_m), reach_m)
     unknown = ~_there(shapes) | (edge_m <= 0)
