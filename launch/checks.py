@@ -41,9 +41,9 @@ examples:
   python3 chaur.py test tests/geo/register -k undo
   python3 chaur.py test -m browser
 """
-_TWO_AT_ONCE = ["-n", "2", "--dist", "loadgroup"]
-_ALL = [*_TWO_AT_ONCE, "--nbmake", "--nbmake-timeout=600"]
-_UNIT = [*_TWO_AT_ONCE, "-m", "not browser and not postgis and not qgis and not gdal and not node and not whole"]
+_ALL = ["-n", "2", "--dist", "loadgroup", "--nbmake", "--nbmake-timeout=600"]
+_QUICK = "not browser and not postgis and not qgis and not gdal and not node and not whole"
+_UNIT = ["-n", "2", "--dist", "loadfile", "-m", _QUICK]
 _UNIT_PLACES = ["tests", "geo"]
 
 
