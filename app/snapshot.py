@@ -38,6 +38,11 @@ class Snapshot:
                 self._made[name] = make()
             return self._made[name]
 
+    def found(self, name: str) -> Any | None:
+        """The named part where it was made already; None where it was not."""
+        with self._lock:
+            return self._made.get(name)
+
     @property
     def diagnosis(self) -> Diagnosis:
         """The doctor's findings and the decisions about them."""

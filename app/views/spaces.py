@@ -11,6 +11,7 @@ from app import register, snapshot
 from app.conflict import conflict_page, resolved
 from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
 from app.editing_pages import form_page, take_file
+from app.ground_sheet import choices_from, ground_sheet
 from app.journal import edited_fields, place_entries, row_hint
 from app.language import name_of
 from app.saving import gone, kept, require_changes
@@ -51,6 +52,7 @@ def space(location_id: str) -> ResponseReturnValue:
     return render_template(
         "space.html",
         sheet=sheet,
+        ground=ground_sheet(held, location_id, choices_from(request.args)),
         entries=entries[:_NEWEST_ENTRIES],
         more=len(entries) > _NEWEST_ENTRIES,
         edited=edited_fields(entries),

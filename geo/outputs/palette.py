@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geo.schema import SPACES
 
-__all__ = ["INK", "MARK", "NEUTRAL", "Look", "Theme", "theme"]
+__all__ = ["INK", "MARK", "NEUTRAL", "RULES", "Look", "Theme", "theme"]
 
 INK = "#1b2329"
 """Outlines and lettering."""
@@ -17,6 +17,23 @@ MARK = "#0b6355"
 """The one accent colour."""
 NEUTRAL = "#dcd8cd"
 """Not known, or nothing to tell apart."""
+
+
+RULES: Mapping[str, str] = {
+    "usable": "#8fc9b5",
+    "exclusion": "#7b3294",
+    "building": "#4a4a4a",
+    "debris": "#a39b90",
+    "water": "#0072b2",
+    "water_buffer": "#9ecae1",
+    "power_line": "#e6c229",
+    "flood": "#56b4e9",
+    "landslide": "#b35806",
+    "other_hazard": "#cc79a7",
+    "steep": "#e69f00",
+    "strip": "#d6604d",
+}
+"""Colour of the usable ground and of what each rule takes; the style sheet of the pages says the same."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas
 
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
-from geo.pipeline.ground import UsableGround, around, ground_rules, usable_ground
+from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
 from geo.pipeline.layers import layers, surroundings
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.doctor import Finding, cleared, diagnose
@@ -29,8 +29,8 @@ from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
     "Diagnosis", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
-    "export_tables", "file_diagnosis", "ground_rules", "layers", "make_register", "measured", "planned_import",
-    "rounds_to_compare", "sites", "spaces", "surroundings", "usable_ground",
+    "export_tables", "file_diagnosis", "ground_rules", "has_layers", "layers", "make_register", "measured",
+    "planned_import", "rounds_to_compare", "sites", "spaces", "surroundings", "usable_ground",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]

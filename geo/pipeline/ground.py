@@ -26,7 +26,7 @@ from geo.register.store import Register
 from geo.schema import table
 from geo.standards import standard
 
-__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_rules", "usable_ground"]
+__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_rules", "has_layers", "usable_ground"]
 
 Bounds = tuple[float, float, float, float]
 Around = Callable[[Bounds], Surroundings]
@@ -40,12 +40,18 @@ _MARGIN_DEG = 0.01
 _HEIGHTS = range(1, 6)
 _VOLTAGES = ("medium", "high", "higher", "highest")
 _NEEDED_HAZARDS = ("flood", "landslide")
+_TAKING_KINDS = frozenset({"dem", "buildings", "water", "power_lines", "hazard"})
 
 
 def around(register: Register) -> Around:
     """What the layers of a register say around a box."""
     store = layers(register)
     return lambda bounds: store.surroundings(bounds_deg=bounds)
+
+
+def has_layers(register: Register) -> bool:
+    """Whether the register has any layer that can take ground."""
+    return any(card.kind in _TAKING_KINDS for card in layers(register).cards())
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class UsableGround:
         pieces: ground each rule takes in WGS 84, one column a rule, one row a space.
         assumed: number of obstructions whose reach rests on an assumption, one column a rule, one row a space.
         rectangles: largest rectangle found on the usable ground in WGS 84, by space.
+        boundaries: boundary of each space in WGS 84, by space.
         cards: cards of the layers that were asked.
         notes: what a reader must know: a layer that could not be used, and why.
         rules: the numbers and the order that were used.
@@ -66,6 +73,7 @@ class UsableGround:
     pieces: pandas.DataFrame
     assumed: pandas.DataFrame
     rectangles: pandas.Series
+    boundaries: pandas.Series
     cards: tuple[LayerCard, ...]
     notes: tuple[Problem, ...]
     rules: GroundRules
@@ -284,6 +292,7 @@ def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundR
         pieces=whole([tile.pieces for tile in tiles]),
         assumed=whole([tile.assumed for tile in tiles]),
         rectangles=found["rectangle"],
+        boundaries=pandas.Series(rows.geometry.to_numpy(), index=order, dtype=object),
         cards=tuple(cards.values()),
         notes=tuple(notes.values()),
         rules=rules,

@@ -45,7 +45,7 @@ export async function openDrawing(place, field) {
   const map = new vendor.maplibregl.Map({
     container: place,
     style: look({ units: place.dataset.units, grounds: place.dataset.grounds }),
-    bounds: ring ? boxOf(ring) : valley,
+    bounds: ring ? boxOf(ring) : place.dataset.bounds ? place.dataset.bounds.split(",").map(Number) : valley,
     fitBoundsOptions: { padding: 60, maxZoom: 18 },
     attributionControl: false,
     dragRotate: false,

@@ -1,0 +1,11 @@
+// Opens the map on which ground that cannot be used is drawn; without a script the outline is typed.
+const opener = document.getElementById("draw-open");
+if (opener) {
+  opener.hidden = false;
+  opener.addEventListener("click", async () => {
+    opener.disabled = true;
+    const { openDrawing } = await import("./boundary.js");
+    await openDrawing(document.getElementById("draw-map"), document.getElementById("boundary-text"));
+    document.getElementById("draw-help").hidden = false;
+  });
+}
