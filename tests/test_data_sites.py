@@ -99,6 +99,15 @@ def test_every_local_level_has_a_nepali_name_and_its_codes(location):
     assert (levels["pcode"].str[4:6] == district).all()
 
 
+def test_every_district_has_a_nepali_name_and_keeps_the_other_spelling(location, tables):
+    names = location[location["kind"] == "district"].set_index("id")["name_ne"]
+    assert names.notna().all()
+    assert names.is_unique
+    assert names.loc[["np-d23", "np-d27"]].tolist() == ["सिन्धुपाल्चोक", "काठमाडौं"]
+    others = tables["location_name"].set_index("location_id")["name"]
+    assert others["np-d27"] == "काठमाण्डौ"
+
+
 @pytest.mark.parametrize(
     ("id_", "name"),
     (
