@@ -1,21 +1,33 @@
-"""Bikram Sambat dates for reading: the register keeps AD dates only.
+"""Bikram Sambat dates: days of the register for reading, and days that a gazette prints.
 
-The month lengths come from the nepali-datetime package. Months from 2081-12 on are provisional: libraries differ there
-and the official almanac decides.
+The month lengths come from the nepali-datetime package (``TABLE``). Two stretches are provisional, since libraries
+differ there and the official almanac decides: the months from 2081-12 on, and the turn of the second month of 2062.
 """
 
 import datetime
+import re
 from dataclasses import dataclass
 
 import nepali_datetime
 
-__all__ = ["ALMANAC", "BsDate", "devanagari_digits", "from_ad", "in_almanac"]
+from geo.errors import InputError, Problem
+
+__all__ = [
+    "ALMANAC", "TABLE", "BsDate", "devanagari_digits", "european_digits", "fiscal_year", "from_ad", "in_almanac",
+    "read_bs",
+]  # fmt: skip
+
+TABLE = "nepali_datetime"
+"""Which table of month lengths converts a date, in the words of the vocabulary ``date_table``."""
 
 ALMANAC = (datetime.date(1918, 4, 13), datetime.date(2044, 4, 12))
 """First and last AD day whose Bikram Sambat day is known."""
 
 _PROVISIONAL_FROM = (2081, 12)
+_DISPUTED = ((2062, 1, 31), (2062, 2, 32))
 _DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
+_PRINTED = re.compile(r"(\d{4})\s*[-/.।|]\s*(\d{1,2})\s*[-/.।|]\s*(\d{1,2})", re.ASCII)
+_LONGEST = 40
 _MONTHS = {
     "ne": ("वैशाख", "जेठ", "असार", "साउन", "भदौ", "असोज", "कात्तिक", "मंसिर", "पुस", "माघ", "फागुन", "चैत"),
     "en": (
@@ -34,6 +46,15 @@ def devanagari_digits(text: str) -> str:
     return text.translate(_DIGITS)
 
 
+def european_digits(text: str) -> str:
+    """Text with its Devanagari digits written in European ones.
+
+    >>> european_digits("२०७०।१।३०")
+    '2070।1।30'
+    """
+    return text.translate({digit: number for number, digit in _DIGITS.items()})
+
+
 @dataclass(frozen=True, order=True)
 class BsDate:
     """A day of the Bikram Sambat calendar."""
@@ -45,7 +66,22 @@ class BsDate:
     @property
     def provisional(self) -> bool:
         """Whether the official almanac must be asked before the date is relied on."""
-        return (self.year, self.month) >= _PROVISIONAL_FROM
+        first, last = _DISPUTED
+        disputed = first <= (self.year, self.month, self.day) <= last
+        return disputed or (self.year, self.month) >= _PROVISIONAL_FROM
+
+    @property
+    def ad(self) -> datetime.date:
+        """AD day of the date.
+
+        >>> BsDate(2070, 1, 1).ad
+        datetime.date(2013, 4, 14)
+
+        Raises:
+            ValueError: the month has no such day, or the almanac no such year.
+        """
+        found: datetime.date = nepali_datetime.date(self.year, self.month, self.day).to_datetime_date()
+        return found
 
     def text(self, language: str) -> str:
         """Date for reading, marked with an asterisk where it is provisional.
@@ -78,3 +114,37 @@ def from_ad(day: datetime.date) -> BsDate:
         raise ValueError(msg)
     found = nepali_datetime.date.from_datetime_date(day)
     return BsDate(found.year, found.month, found.day)
+
+
+def read_bs(text: str) -> BsDate:
+    """Bikram Sambat day as a gazette prints it: year, month, day, in either digits.
+
+    >>> read_bs("२०७०।१।३०")
+    BsDate(year=2070, month=1, day=30)
+
+    Raises:
+        InputError: the text is no such day, or the month has no such day.
+    """
+    found = _PRINTED.fullmatch(european_digits(text.strip()))
+    if found is None:
+        raise InputError(Problem("bsdate.not_date", {"value": text[:_LONGEST]}, value=text))
+    day = BsDate(*map(int, found.groups()))
+    try:
+        day.ad  # noqa: B018 - the almanac is asked
+    except ValueError as error:
+        raise InputError(Problem("bsdate.no_day", {"value": text[:_LONGEST]}, value=text)) from error
+    return day
+
+
+def fiscal_year(day: BsDate, *, first_month: int) -> str:
+    """Fiscal year that a day falls into.
+
+    Args:
+        day: the day.
+        first_month: month with whose first day a fiscal year begins; 4 is Shrawan.
+
+    >>> fiscal_year(BsDate(2080, 4, 1), first_month=4), fiscal_year(BsDate(2080, 3, 31), first_month=4)
+    ('2080/81', '2079/80')
+    """
+    first = day.year if day.month >= first_month else day.year - 1
+    return f"{first}/{(first + 1) % 100:02d}"

@@ -2,11 +2,14 @@
 
 import datetime
 
+import bikram
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.bsdate import ALMANAC, BsDate, devanagari_digits, from_ad, in_almanac
+from geo.bsdate import ALMANAC, BsDate, devanagari_digits, fiscal_year, from_ad, in_almanac, read_bs
+from geo.errors import InputError
+from geo.standards import value
 
 KNOWN = (
     ("1934-01-15", (1990, 10, 2)),
@@ -72,3 +75,65 @@ def test_nepali_dates_are_written_in_devanagari():
 def test_every_month_has_its_name_in_both_languages():
     names = {language: {BsDate(2072, month, 1).text(language) for month in range(1, 13)} for language in ("en", "ne")}
     assert {language: len(found) for language, found in names.items()} == {"en": 12, "ne": 12}
+
+
+def days_of_a_second_table():
+    """AD day of every day 2000 to 2083 by the month lengths of another library, counted from the earthquake."""
+    table = bikram.constants.BS_YEAR_TO_MONTHS
+    months = [(year, month, table[year][month]) for year in range(2000, 2084) for month in range(1, 13)]
+    days = [BsDate(year, month, day) for year, month, length in months for day in range(1, length + 1)]
+    earthquake = days.index(BsDate(2072, 1, 12))
+    return {
+        day: datetime.date(2015, 4, 25) + datetime.timedelta(days=place - earthquake) for place, day in enumerate(days)
+    }
+
+
+def test_every_day_of_2000_to_2083_is_the_same_in_a_second_library_or_marked_provisional():
+    other = days_of_a_second_table()
+    differ = {day for day, ad in other.items() if from_ad(ad) != day}
+    assert (min(other.values()), max(other.values())) == (BsDate(2000, 1, 1).ad, BsDate(2083, 12, 30).ad)
+    assert all(day.provisional for day in differ)
+    assert {(day.year, day.month) for day in differ} == {(2082, 2), (2082, 4)}
+
+
+def test_every_day_of_2000_to_2083_comes_back_as_itself():
+    first, last = BsDate(2000, 1, 1).ad, BsDate(2083, 12, 30).ad
+    for passed in range((last - first).days + 1):
+        day = from_ad(first + datetime.timedelta(days=passed))
+        assert day.ad == first + datetime.timedelta(days=passed)
+        assert read_bs(f"{day.year}-{day.month}-{day.day}") == day
+
+
+def test_the_month_that_tables_dispute_is_marked():
+    assert [BsDate(2062, 1, 30).provisional, BsDate(2062, 1, 31).provisional] == [False, True]
+    assert [BsDate(2062, 2, 31).provisional, BsDate(2062, 3, 1).provisional] == [True, False]
+
+
+@pytest.mark.parametrize("text", ("2070-01-30", "२०७०।१।३०", "2070/1/30", " २०७०-०१-३० ", "2070. 1. 30"))
+def test_a_day_is_read_as_gazettes_print_it(text):
+    assert read_bs(text) == BsDate(2070, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    (
+        ("", "bsdate.not_date"),
+        ("April 2013", "bsdate.not_date"),
+        ("70-1-30", "bsdate.not_date"),
+        ("2070-01-32", "bsdate.no_day"),
+        ("2070-13-01", "bsdate.no_day"),
+        ("2070-00-10", "bsdate.no_day"),
+        ("1900-01-01", "bsdate.no_day"),
+    ),
+)
+def test_what_is_no_day_is_refused_with_what_to_do(text, code):
+    with pytest.raises(InputError) as refused:
+        read_bs(text)
+    assert refused.value.problems[0].code == code
+
+
+def test_a_fiscal_year_begins_with_shrawan():
+    month = round(value("gazette.fiscal_year_month", unit="month"))
+    assert fiscal_year(BsDate(2080, 3, 31), first_month=month) == "2079/80"
+    assert fiscal_year(BsDate(2080, 4, 1), first_month=month) == "2080/81"
+    assert fiscal_year(BsDate(2099, 12, 1), first_month=month) == "2099/00"
