@@ -1,5 +1,7 @@
 """Which spaces lose their road in an event: the network with and without the ways that are closed."""
 
+from dataclasses import dataclass
+
 import geopandas
 import numpy
 import shapely
@@ -8,9 +10,11 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from geo.ellipsoid import degree_sizes_m
+from geo.layer import Layer, LayerCard
 
-__all__ = ["network_left", "way_length_m"]
+__all__ = ["Network", "network_of", "way_length_m"]
 
+_Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 _Marks = NDArray[numpy.bool_]
 
@@ -43,23 +47,49 @@ def _reached_m(ways: geopandas.GeoDataFrame, is_open: _Marks, length_m: _Floats)
     return found
 
 
-def network_left(
-    ways: geopandas.GeoDataFrame, *, closed: _Marks, space: NDArray[numpy.int64], way: NDArray[numpy.int64], count: int
-) -> _Floats:
-    """Length of road that each space is still connected to, over its length before the event [share].
+@dataclass(frozen=True)
+class Network:
+    """Ways for vehicles, and how much each is connected to before and in the event.
 
-    0 where every road at the space is closed; NaN where there was none before.
+    Attributes:
+        lines: the ways in EPSG:4326.
+        coverage: where ways are known.
+        card: card of the layer they come from.
+        before_m: length of all ways that each is connected to [m].
+        after_m: the same in the event; 0 for a way that is closed.
+    """
+
+    lines: _Shapes
+    coverage: shapely.Geometry
+    card: LayerCard
+    before_m: _Floats
+    after_m: _Floats
+
+    def left(self, space: NDArray[numpy.int64], way: NDArray[numpy.int64], *, count: int) -> _Floats:
+        """Length of road that each space is still connected to, over its length before the event [share].
+
+        0 where every road at the space is closed; NaN where there was none before.
+
+        Args:
+            space: space of each pair of a space and a way that reaches it.
+            way: way of each pair.
+            count: number of spaces.
+        """
+        before, after = numpy.zeros(count), numpy.zeros(count)
+        numpy.maximum.at(before, space, self.before_m[way])
+        numpy.maximum.at(after, space, self.after_m[way])
+        return numpy.divide(after, before, out=numpy.full(count, numpy.nan), where=before > 0)
+
+
+def network_of(layer: Layer, ways: geopandas.GeoDataFrame, *, closed: _Marks) -> Network:
+    """Network of the ways for vehicles of a layer.
 
     Args:
-        ways: ways for vehicles, cut where they meet, with node_from and node_to.
+        layer: the layer.
+        ways: its ways for vehicles, cut where they meet, with node_from and node_to.
         closed: which of them cannot be used in the event.
-        space: space of each pair of a space and a way that reaches it.
-        way: way of each pair.
-        count: number of spaces.
     """
     length_m = way_length_m(ways)
     everything = numpy.ones(len(ways), dtype=bool)
-    before, after = numpy.zeros(count), numpy.zeros(count)
-    numpy.maximum.at(before, space, _reached_m(ways, everything, length_m)[way])
-    numpy.maximum.at(after, space, _reached_m(ways, ~closed, length_m)[way])
-    return numpy.divide(after, before, out=numpy.full(count, numpy.nan), where=before > 0)
+    reached = (_reached_m(ways, is_open, length_m) for is_open in (everything, ~closed))
+    return Network(ways.geometry.to_numpy(), layer.coverage, layer.card, *reached)

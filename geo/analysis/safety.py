@@ -15,13 +15,13 @@ import numpy
 import pandas
 from numpy.typing import NDArray
 
-from geo.analysis.cut_off import network_left
+from geo.analysis.cut_off import Network, network_of
 from geo.analysis.exposure import among, most, nearest_m, within_m, worst
 from geo.errors import Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.standards import Standard
 
-__all__ = ["ASPECTS", "VERDICTS", "Aspect", "Limits", "SpaceSafety", "safety", "verdict"]
+__all__ = ["ASPECTS", "VERDICTS", "Aspect", "Limits", "SpaceSafety", "closed_ways", "for_vehicles", "safety", "verdict"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -204,21 +204,31 @@ def closed_ways(ways: geopandas.GeoDataFrame, around: Surroundings, limits: Limi
     return numpy.asarray(deep | bad | (shaken & ways["bridge"].to_numpy()), dtype=bool)
 
 
-def _access(shapes: _Shapes, around: Surroundings, limits: Limits) -> list[Aspect]:
+def for_vehicles(ways: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    """Ways that vehicles may use, numbered anew."""
+    return ways[ways["motor"]].reset_index(drop=True)
+
+
+def _network(around: Surroundings, limits: Limits) -> Network | None:
+    """Network of the ways around; None where no layer shows ways."""
+    if around.ways is None or around.ways.features is None:
+        return None
+    ways = for_vehicles(around.ways.features)
+    return network_of(around.ways, ways, closed=closed_ways(ways, around, limits))
+
+
+def _access(shapes: _Shapes, network: Network | None, limits: Limits) -> list[Aspect]:
     """Whether a road still leads to each space from most of the network it was connected to."""
-    layer, reach_m = around.ways, limits["road"]
-    if layer is None or layer.features is None:
+    reach_m = limits["road"]
+    if network is None:
         return [Aspect("access", _NO_DATA, Problem("safety.access_unknown")) for _ in shapes]
-    ways = layer.features[layer.features["motor"]].reset_index(drop=True)
-    ends = nearest_m(shapes, ways.geometry.to_numpy(), coverage=layer.coverage, reach_m=reach_m)
-    space, way = within_m(shapes, ways.geometry.to_numpy(), reach_m=reach_m)
-    closed = closed_ways(ways, around, limits)
-    left = network_left(ways, closed=closed, space=space, way=way, count=len(shapes))
+    ends = nearest_m(shapes, network.lines, coverage=network.coverage, reach_m=reach_m)
+    left = network.left(*within_m(shapes, network.lines, reach_m=reach_m), count=len(shapes))
     found = []
     for (low, high), share in zip(ends[["low", "high"]].itertuples(index=False), left, strict=True):
         level, code = _access_level(low, high, share, reach_m, limits["network_left"])
         parameters = {"distance": f"{high:.0f}", "limit": f"{reach_m:g}", "share": f"{100 * share:.0f}"}
-        found.append(Aspect("access", level, Problem(f"safety.access_{code}", parameters), layer.card))
+        found.append(Aspect("access", level, Problem(f"safety.access_{code}", parameters), network.card))
     return found
 
 
@@ -231,13 +241,16 @@ def _access_level(low: float, high: float, share: float, reach_m: float, least_s
     return (_CARE, "no_road") if low >= reach_m else (_NO_DATA, "unknown")
 
 
-def safety(spaces: geopandas.GeoDataFrame, around: Surroundings, *, limits: Limits) -> dict[str, SpaceSafety]:
+def safety(
+    spaces: geopandas.GeoDataFrame, around: Surroundings, *, limits: Limits, network: Network | None = None
+) -> dict[str, SpaceSafety]:
     """Safety of each space in an event, by its id.
 
     Args:
         spaces: rows with id and geometry in EPSG:4326.
         around: layers of the event (intensity, hazards) and of what is around.
         limits: numbers of the judgement.
+        network: roads with what is left of them in the event; those around the spaces where none is given.
     """
     shapes = spaces.geometry.to_numpy()
     kinds = {layer.card.hazard_kind for layer in around.hazards} - {"flood", "landslide"}
@@ -246,7 +259,7 @@ def safety(spaces: geopandas.GeoDataFrame, around: Surroundings, *, limits: Limi
         layers = [layer for layer in around.hazards if layer.card.hazard_kind == kind]
         columns.append(_hazard(shapes, kind, layers, limits))
     columns += [_danger(shapes, name, around, limits) for name in _DANGERS]
-    columns.append(_access(shapes, around, limits))
+    columns.append(_access(shapes, network or _network(around, limits), limits))
     found = {}
     for location_id, aspects in zip(spaces["id"], zip(*columns, strict=True), strict=True):
         levels = {aspect.name: aspect.level for aspect in aspects}

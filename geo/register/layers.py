@@ -7,7 +7,7 @@ replaced: so a removal can be undone, and a reader at the same moment keeps what
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -249,6 +249,36 @@ class LayerStore:
         """All hazards that speak somewhere in a box."""
         return tuple(self._opened(row, bounds_deg) for row in self._rows("hazard", bounds_deg))
 
+    def around(
+        self, *, kinds: Sequence[str] = LAYER_KINDS, intensity_id: str | None = None
+    ) -> Callable[[Bounds | None], Surroundings]:
+        """Gives all that is known in a box (west, south, east, north in EPSG:4326), or everywhere.
+
+        The table of layers is read once: what is asked for box after box rests on one moment of the register.
+
+        Args:
+            kinds: kinds of layers that are opened; the others stay None.
+            intensity_id: layer of the event that is asked about; the newest event where None.
+
+        Raises:
+            MissingError: there is no such event.
+        """
+        rows = list(self.table().itertuples())
+        event = self._found(intensity_id) if intensity_id else None
+
+        def opened(bounds_deg: Bounds | None) -> Surroundings:
+            near = {kind: list(_near(rows, kind, bounds_deg)) if kind in kinds else [] for kind in LAYER_KINDS}
+            events, hazards = near.pop("intensity")[:1], near.pop("hazard")
+            if event is not None and "intensity" in kinds:
+                events = [event]
+            found = {kind: self._one(some, bounds_deg) for kind, some in near.items()}
+            elevation = found.pop("dem")
+            layers = tuple(self._opened(row, bounds_deg) for row in hazards)
+            intensity = self._opened(events[0], bounds_deg) if events else None
+            return Surroundings(elevation=elevation, **found, hazards=layers, intensity=intensity)
+
+        return opened
+
     def surroundings(self, *, bounds_deg: Bounds | None = None, intensity_id: str | None = None) -> Surroundings:
         """All that is known in a box, or everywhere.
 
@@ -261,16 +291,7 @@ class LayerStore:
             UnavailableError: a file is gone.
             LimitError: a grid is too large to be taken whole.
         """
-        rows = list(self.table().itertuples())
-        near = {kind: list(_near(rows, kind, bounds_deg)) for kind in LAYER_KINDS}
-        events, hazards = near.pop("intensity")[:1], near.pop("hazard")
-        found = {kind: self._one(some, bounds_deg) for kind, some in near.items()}
-        intensity = self.open_layer(intensity_id, bounds_deg=bounds_deg) if intensity_id else None
-        if intensity is None and events:
-            intensity = self._opened(events[0], bounds_deg)
-        elevation = found.pop("dem")
-        layers = tuple(self._opened(row, bounds_deg) for row in hazards)
-        return Surroundings(elevation=elevation, **found, hazards=layers, intensity=intensity)
+        return self.around(intensity_id=intensity_id)(bounds_deg)
 
 
 def _near(rows: Iterable[Any], kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:

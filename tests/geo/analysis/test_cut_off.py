@@ -6,22 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.cut_off import network_left, way_length_m
+from geo.analysis.cut_off import network_of, way_length_m
 from tests.geo.analysis.surroundings import layer, line
 
 # 1 -a- 2 -b- 3 -c- 4: three ways of one thousandth of a degree northward, 110.8 m each
-CHAIN = layer(
+CHAIN_LAYER = layer(
     "ways",
     [line((0, n), (0, n + 1)) for n in range(3)],
     node_from=[1, 2, 3],
     node_to=[2, 3, 4],
     motor=[True] * 3,
-).features
+)
+CHAIN = CHAIN_LAYER.features
 
 
 def left(closed, pairs, count=1):
     space, way = (numpy.array(part, dtype=int) for part in zip(*pairs, strict=True))
-    return network_left(CHAIN, closed=numpy.array(closed, dtype=bool), space=space, way=way, count=count).tolist()
+    network = network_of(CHAIN_LAYER, CHAIN, closed=numpy.array(closed, dtype=bool))
+    return network.left(space, way, count=count).tolist()
 
 
 def test_a_way_is_as_long_as_the_geodesic_along_it():
@@ -79,5 +81,5 @@ def test_the_part_that_is_left_is_that_of_a_walk_edge_by_edge(edges, closed):
     whole = [slow_walk(edges, n, [True] * len(edges), length) for n in range(len(edges))]
     after = [slow_walk(edges, n, ~shut, length) for n in range(len(edges))]
     each = numpy.arange(len(edges))
-    found = network_left(rows, closed=shut, space=each, way=each, count=len(edges))
+    found = network_of(CHAIN_LAYER, rows, closed=shut).left(each, each, count=len(edges))
     assert found == pytest.approx([now / before for now, before in zip(after, whole, strict=True)])
