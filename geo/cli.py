@@ -24,6 +24,7 @@ _EXAMPLES = """examples:
   python3 chaur.py search Sangachowk
   python3 chaur.py where 85.315 27.706
   python3 chaur.py ground kv-058
+  python3 chaur.py safety kv-058
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -62,6 +63,12 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--order", default="", metavar="RULE,...", help="rules to serve first, for example steep,water")
     parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
     parser.set_defaults(run="grounds.ground")
+
+
+def _safety(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
+    parser.add_argument("--event", metavar="LAYER", help="layer of the shaking (default: the newest)")
+    parser.set_defaults(run="judging.safety")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +133,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "search": ("find places by name", _search),
     "where": ("name the units that hold a position", _where),
     "ground": ("tell how much of each space people can live on", _ground),
+    "safety": ("tell whether people can go to each space in an event, and why", _safety),
     "findings": ("list what the doctor finds in the register", _findings),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),

@@ -14,6 +14,7 @@ from app.editing_pages import form_page, take_file
 from app.ground_sheet import choices_from, ground_sheet
 from app.journal import edited_fields, place_entries, row_hint
 from app.language import name_of
+from app.safety_sheet import SafetySheet, kept_judgement, safety_sheet
 from app.saving import gone, kept, require_changes
 from app.sheet import space_sheet
 from app.snapshot import Snapshot
@@ -41,6 +42,12 @@ def _is_site(held: Snapshot, location_id: str) -> bool:
     return bool((held.table("site")["location_id"] == location_id).any())
 
 
+def _safety(held: Snapshot, location_id: str) -> SafetySheet | None:
+    """Safety of a space in the newest event; None where judging all spaces was not asked for yet and takes long."""
+    found = kept_judgement(held, None)
+    return safety_sheet(found.spaces[location_id]) if found else None
+
+
 @pages.get("/spaces/<location_id>")
 def space(location_id: str) -> ResponseReturnValue:
     """Everything known about a space, and its newest changes."""
@@ -52,6 +59,7 @@ def space(location_id: str) -> ResponseReturnValue:
     return render_template(
         "space.html",
         sheet=sheet,
+        safety=_safety(held, location_id),
         ground=ground_sheet(held, location_id, choices_from(request.args)),
         entries=entries[:_NEWEST_ENTRIES],
         more=len(entries) > _NEWEST_ENTRIES,

@@ -181,7 +181,7 @@ def _danger(shapes: _Shapes, name: str, around: Surroundings, limits: Limits) ->
     found = []
     for low, high in ends[["low", "high"]].itertuples(index=False):
         level = _CARE if high < limit_m else _SAFE if low >= limit_m else _NO_DATA
-        code = {_CARE: "near", _SAFE: "far", _NO_DATA: "unknown"}[level]
+        code = {_CARE: "near", _SAFE: "far", _NO_DATA: "unknown" if layer else "no_layer"}[level]
         parameters = {"distance": f"{high:.0f}", "limit": f"{limit_m:g}", "thing": name}
         found.append(Aspect(name, level, Problem(f"safety.danger_{code}", parameters), layer.card if layer else None))
     return found

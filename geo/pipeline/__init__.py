@@ -14,6 +14,7 @@ from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
 from geo.pipeline.layers import layers, surroundings
+from geo.pipeline.safety import EventSafety, event_safety, events
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.intake import Intake, Order, as_survey, plan_intake
@@ -28,9 +29,10 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "Diagnosis", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
-    "export_tables", "file_diagnosis", "ground_rules", "has_layers", "layers", "make_register", "measured",
-    "planned_import", "rounds_to_compare", "sites", "spaces", "surroundings", "usable_ground",
+    "Diagnosis", "EventSafety", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
+    "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules", "has_layers", "layers",
+    "make_register", "measured", "planned_import", "rounds_to_compare", "sites", "spaces", "surroundings",
+    "usable_ground",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]

@@ -1,6 +1,6 @@
 """Usable ground: spaces of the register, what layers and drawings say around them, cut by the rules."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas
@@ -20,6 +20,7 @@ from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.pipeline.layers import layers
 from geo.pipeline.tables import SPACE_TABLES, Tables
+from geo.pipeline.tiling import Bounds, box_around, tiled
 from geo.plane import to_degrees
 from geo.register.spaces import space_rows
 from geo.register.store import Register
@@ -28,7 +29,6 @@ from geo.standards import standard
 
 __all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_rules", "has_layers", "usable_ground"]
 
-Bounds = tuple[float, float, float, float]
 Around = Callable[[Bounds], Surroundings]
 """Gives what layers say around a box in degrees."""
 
@@ -45,8 +45,7 @@ _TAKING_KINDS = frozenset({"dem", "buildings", "water", "power_lines", "hazard"}
 
 def around(register: Register) -> Around:
     """What the layers of a register say around a box."""
-    store = layers(register)
-    return lambda bounds: store.surroundings(bounds_deg=bounds)
+    return layers(register).around()
 
 
 def has_layers(register: Register) -> bool:
@@ -156,19 +155,6 @@ def takings(around: Surroundings, drawings: geopandas.GeoDataFrame, *, rules: Gr
     ]
 
 
-def _tiles(shapes: pandas.Series) -> Iterator[pandas.Series]:
-    """Spaces that lie near each other, one tile after the other; those without a boundary by themselves."""
-    middle = shapely.bounds(shapes.to_numpy()).reshape(-1, 2, 2).mean(axis=1)
-    tile = numpy.floor(numpy.nan_to_num(middle, nan=-1.0) / _TILE_DEG)
-    for _, rows in shapes.groupby([tile[:, 0], tile[:, 1]], sort=False):
-        yield rows
-
-
-def _bounds(shapes: pandas.Series) -> Bounds:
-    west, south, east, north = shapely.total_bounds(shapes.to_numpy())
-    return (west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
-
-
 def _coarse(around: Surroundings, rules: GroundRules) -> list[Problem]:
     layer = around.elevation
     if layer is None or layer.grid is None or relief.carries_slope(layer.grid, cell_max=rules.slope_cell_max):
@@ -268,9 +254,10 @@ def usable_ground(
         raise MissingError([Problem("ground.no_space", {"value": name}, value=name) for name in sorted(absent)])
     shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
     done, found = 0, []
-    for part in list(_tiles(shapes)) or [shapes]:
+    for part in list(tiled(shapes, side_deg=_TILE_DEG)) or [shapes]:
         progress("cut", done / max(len(shapes), 1))
-        near = Surroundings() if numpy.isnan(shapely.bounds(part.to_numpy())).all() else around(_bounds(part))
+        bounds = box_around(part, margin_deg=_MARGIN_DEG)
+        near = Surroundings() if bounds is None else around(bounds)
         found.append(_tile(part, near, tables["exclusion"], rules, fit=fit))
         done += len(part)
     progress("ready", 1.0)

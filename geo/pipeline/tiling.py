@@ -6,7 +6,7 @@ import numpy
 import pandas
 import shapely
 
-__all__ = ["box_around", "tiled"]
+__all__ = ["Bounds", "box_around", "tiled"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -26,7 +26,8 @@ def tiled(shapes: pandas.Series, *, side_deg: float) -> Iterator[pandas.Series]:
 
 def box_around(shapes: pandas.Series, *, margin_deg: float) -> Bounds | None:
     """West, south, east, north of shapes with a margin; None where there is no shape."""
-    west, south, east, north = shapely.total_bounds(shapes.to_numpy())
-    if numpy.isnan(west):
+    edges = shapely.bounds(shapes.to_numpy()).reshape(-1, 4)
+    if numpy.isnan(edges).all():
         return None
+    west, south, east, north = shapely.total_bounds(shapes.to_numpy())
     return (west - margin_deg, south - margin_deg, east + margin_deg, north + margin_deg)

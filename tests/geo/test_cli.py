@@ -421,3 +421,11 @@ def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left(run):
     assert "Reported by the survey: 1,910 m2." in out
     assert run("ground", "kv-999")[0] == 2
     assert run("ground", "kv-001", "--order", "lava")[0] == 2
+
+
+def test_safety_names_what_is_not_known_of_every_space(run):
+    code, found = values(run("safety", "--json"))
+    assert (code, found["event"]) == (0, None)
+    assert {space["verdict"] for space in found["spaces"]} == {"no_data"}
+    assert "No shaking of an event is known." in run("safety", "kv-004")[1]
+    assert run("safety", "kv-999")[0] == 2
