@@ -11,12 +11,14 @@ import pytest
 import shapely
 
 from geo.crs import NEPAL_BOX_DEG, area_m2
+from geo.layer import FEATURE_COLUMNS
 from geo.messages import known_text
 from geo.schema import vocabulary
-from geo.sources.shipped import SITES, manifest
+from geo.sources.shipped import LAYER_FILES, SITES, manifest
 from tests.facts import shipped_tables
 
-FILES = manifest()
+FILES = (*manifest(), *manifest(part="layer_file"))
+PATHS = sorted(path for path in SITES.rglob("*") if path.is_file())
 LIMIT_BYTES = 12_000_000
 
 
@@ -47,7 +49,7 @@ def rows(name):
 
 
 def test_the_list_of_sources_names_exactly_the_files_that_ship():
-    shipped_names = {path.name for path in SITES.iterdir()} - {"SOURCES.toml"}
+    shipped_names = {path.relative_to(SITES).as_posix() for path in PATHS} - {"SOURCES.toml"}
     assert shipped_names == {file.name for file in FILES}
     assert len(FILES) == len(shipped_names)
 
@@ -70,7 +72,7 @@ def test_openstreetmap_and_gadm_are_credited():
 
 
 def test_what_ships_stays_small():
-    assert sum(path.stat().st_size for path in SITES.iterdir()) < LIMIT_BYTES
+    assert sum(path.stat().st_size for path in PATHS) < LIMIT_BYTES
 
 
 def test_nepal_has_7_provinces_77_districts_753_local_levels(location):
@@ -357,7 +359,7 @@ def test_open_spaces_are_public_and_every_row_names_its_source(tables, location)
     assert used == known
 
 
-@pytest.mark.parametrize("path", sorted(SITES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_no_path_of_a_machine_ships(path):
     content = path.read_bytes()
     assert not any(mark in content for mark in (b"/".join([b"", b"work", b""]), b"/tmp/", b"/home/", b"/Users/"))
@@ -368,3 +370,61 @@ def test_titles_of_sources_and_notes_on_rounds_have_their_nepali(tables):
         assert known_text(f"source.{source['id']}", source["title"], "ne") != source["title"], source["id"]
     for survey_round in tables["survey_round"].dropna(subset="note").to_dict("records"):
         assert known_text(f"round.{survey_round['id']}", survey_round["note"], "ne") != survey_round["note"]
+
+
+def test_titles_sources_and_notes_of_layers_have_their_nepali(tables):
+    for layer in tables["layer"].to_dict("records"):
+        for part in ("title", "source", "note"):
+            assert known_text(f"layer_{part}.{layer['id']}", layer[part], "ne") != layer[part], (layer["id"], part)
+
+
+@pytest.fixture(scope="module")
+def layers(tables):
+    return tables["layer"].set_index("id")
+
+
+def test_a_card_names_the_file_it_is_about_and_how_much_is_in_it(layers):
+    listed = {file.name: file for file in manifest(part="layer_file")}
+    assert {f"layers/{name}" for name in layers["file"]} == set(listed)
+    for row in layers.itertuples():
+        file = listed[f"layers/{row.file}"]
+        assert (row.sha256, row.features, row.licence) == (file.sha256, file.rows, file.licence)
+
+
+def test_features_of_layers_have_the_columns_of_their_kind_and_lie_where_the_layer_speaks(layers):
+    for row in layers.itertuples():
+        found = geopandas.read_parquet(LAYER_FILES / row.file)
+        assert [name for name in found.columns if name in FEATURE_COLUMNS[row.kind]] == list(FEATURE_COLUMNS[row.kind])
+        assert found.crs.to_epsg() == 4326
+        assert found.geometry.is_valid.all()
+        assert shapely.intersects(row.geometry, found.geometry.to_numpy()).mean() > 0.9
+
+
+@pytest.mark.parametrize(
+    ("lon_deg", "lat_deg", "mmi"),
+    ((85.315, 27.705, 7.5), (85.70, 27.73, 7.0)),
+    ids=["Kathmandu", "Sangachok"],
+)
+def test_the_shaking_of_2015_was_as_strong_as_its_reports_say(layers, lon_deg, lat_deg, mmi):
+    bands = geopandas.read_parquet(LAYER_FILES / layers.loc["intensity-2015-04-25", "file"])
+    assert bands.loc[bands.contains(shapely.Point(lon_deg, lat_deg)), "mmi"].max() == mmi
+
+
+def test_roads_meet_where_they_name_the_same_node(layers):
+    ways = geopandas.read_parquet(LAYER_FILES / layers.loc["ways-core-kathmandu", "file"])
+    lines = ways.geometry.to_numpy()
+    ends = pandas.DataFrame(
+        np.vstack([shapely.get_coordinates(shapely.get_point(lines, place)) for place in (0, -1)]),
+        index=[*ways["node_from"], *ways["node_to"]],
+    )
+    assert (ends.groupby(level=0).max() == ends.groupby(level=0).min()).all(axis=None)
+    assert ways["way_id"].is_unique
+
+
+def test_where_roads_are_told_of_hardly_any_ground_of_200_metres_is_without_one(layers):
+    ways = geopandas.read_parquet(LAYER_FILES / layers.loc["ways-core-kathmandu", "file"])
+    west, south, east, north = layers.loc["ways-core-kathmandu", "geometry"].bounds
+    lon, lat = (edges.ravel() for edges in np.meshgrid(np.arange(west, east, 0.002), np.arange(south, north, 0.002)))
+    squares = shapely.box(lon, lat, lon + 0.002, lat + 0.002)
+    met = shapely.STRtree(ways.geometry.to_numpy()).query(squares, predicate="intersects")[0]
+    assert len(squares) - len(set(met.tolist())) <= 1

@@ -24,6 +24,7 @@ from geo.register.edits import Edit
 from geo.register.store import Register
 from geo.sources import stored
 from geo.sources.layers import Made
+from geo.sources.shipped import LAYER_FILES
 
 __all__ = ["FOLDER_SETTING", "LayerStore", "folder_of"]
 
@@ -205,11 +206,20 @@ class LayerStore:
         """
         return self._opened(self._found(layer_id), bounds_deg)
 
+    def _path(self, row: Any) -> Path:
+        """File of a layer: in the folder, or among those that ship.
+
+        Raises:
+            UnavailableError: it is in neither.
+        """
+        for folder in (self.folder, LAYER_FILES):
+            if (path := folder / row.file).is_file():
+                return path
+        parameters = {"file": row.file, "value": row.id, "folder": self.folder}
+        raise UnavailableError(Problem("layer.file_gone", parameters, value=row.id))
+
     def _opened(self, row: Any, bounds_deg: Bounds | None) -> Layer:
-        card, path = _card(row), self.folder / row.file
-        if not path.is_file():
-            parameters = {"file": row.file, "value": row.id, "folder": self.folder}
-            raise UnavailableError(Problem("layer.file_gone", parameters, value=row.id))
+        card, path = _card(row), self._path(row)
         if path.suffix == ".parquet":
             features = stored.read_features(path, card.kind, bounds_deg=bounds_deg)
             return Layer(card, row.geometry, features=features)

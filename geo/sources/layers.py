@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import geopandas
 import numpy
 import pyproj
 import shapely
@@ -195,6 +196,13 @@ def _coverage(told: Mapping[str, Any], order: Order) -> shapely.Geometry:
     return _solid(shapely.from_wkb(told["hull"]))
 
 
+def _speaking(order: Order, rows: geopandas.GeoDataFrame) -> Order:
+    """The order with where areas of shaking speak: outside all of them a map of an event says nothing."""
+    if order.coverage is not None or order.kind != "intensity":
+        return order
+    return replace(order, coverage=shapely.union_all(rows.geometry.to_numpy()))
+
+
 def _resolution_m(told: Mapping[str, Any]) -> float | None:
     if "shape" not in told:
         return None
@@ -249,7 +257,7 @@ def _parsed(
     with TemporaryDirectory(prefix="chaur-layer-") as folder:
         target = Path(folder) / "features.parquet"
         told = {**stored.write_features(rows, order.kind, target), "file": target.name, "boxes": []}
-        layer = _made(told, order, found, Path(folder))
+        layer = _made(told, _speaking(order, rows), found, Path(folder))
         notes = [replace(note, file=name) for note in (*parsed.notes, *parsed.problems[:1])]
         card = replace(layer.card, crs=order.crs or title(system(parsed.crs)))
         yield (replace(layer, card=card, notes=tuple(notes)),)

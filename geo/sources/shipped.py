@@ -13,10 +13,13 @@ from geo.errors import Problem, UnavailableError
 from geo.schema import table
 from geo.schema.check import checked
 
-__all__ = ["SITES", "ShippedFile", "manifest", "shipped"]
+__all__ = ["LAYER_FILES", "SITES", "ShippedFile", "manifest", "shipped"]
 
 SITES = Path(__file__).parents[2] / "data" / "sites"
 """Folder of the shipped files."""
+
+LAYER_FILES = SITES / "layers"
+"""Folder of the files that shipped layers are read from."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,19 @@ def _require(folder: Path, names: Sequence[str]) -> None:
         )
 
 
-def manifest(folder: Path = SITES) -> tuple[ShippedFile, ...]:
+def manifest(folder: Path = SITES, *, part: str = "file") -> tuple[ShippedFile, ...]:
     """Shipped files in the order of loading.
+
+    Args:
+        folder: folder of the files.
+        part: ``file`` for the tables, ``layer_file`` for the files that the rows of the table ``layer`` name.
 
     Raises:
         UnavailableError: the folder has no ``SOURCES.toml``.
     """
     _require(folder, ["SOURCES.toml"])
     listed = tomllib.loads((folder / "SOURCES.toml").read_text(encoding="utf-8"))
-    return tuple(ShippedFile(**entry) for entry in listed["file"])
+    return tuple(ShippedFile(**entry) for entry in listed.get(part, ()))
 
 
 def _read(path: Path) -> pandas.DataFrame:

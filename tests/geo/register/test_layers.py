@@ -164,6 +164,14 @@ def test_a_file_that_is_gone_is_missed_by_name(store, tmp_path):
         store.open("buildings")
 
 
+def test_what_ships_is_read_where_it_ships(shipped_register, tmp_path):
+    store = LayerStore(shipped_register, tmp_path / "nothing")
+    ways = store.open("ways", bounds_deg=(85.31, 27.70, 85.32, 27.71))
+    assert ways.card.id == "ways-core-kathmandu"
+    assert 0 < len(ways.features) < ways.card.features
+    assert not store.folder.exists()
+
+
 def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_added(gpkg, tmp_path):
     (tmp_path / "layers").write_text("a file stands here")
     store = LayerStore(gpkg, tmp_path / "layers")

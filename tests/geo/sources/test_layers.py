@@ -1,5 +1,6 @@
 """Files of every kind become layers with cards, in a process of their own."""
 
+import json
 from datetime import date
 
 import numpy
@@ -38,6 +39,19 @@ def test_a_shakemap_grid_tells_its_event(tmp_path):
         grid = stored.read_grid(layer.path, crs=layer.card.crs, unit="mmi", bounds_deg=None, name="x")
     assert (layer.card.title, layer.card.dated, layer.card.measure) == ("M 7.8 NEPAL", date(2015, 4, 25), "mmi")
     assert grid.sample(shapely.points([[85.1, 27.0], [85.2, 27.1]])).round(3).tolist() == [7.2, 6.3]
+
+
+def test_outside_all_areas_of_shaking_a_map_of_an_event_says_nothing(tmp_path):
+    bands = [(shapely.box(85.0, 27.0, 85.1, 27.1), 7.0), (shapely.box(85.2, 27.2, 85.3, 27.3), 6.0)]
+    features = [
+        {"type": "Feature", "properties": {"mmi": mmi}, "geometry": json.loads(shapely.to_geojson(area))}
+        for area, mmi in bands
+    ]
+    path = tmp_path / "event.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    (layer,) = read(path, kind="intensity")
+    assert layer.coverage.equals(shapely.union_all([area for area, _mmi in bands]))
+    assert not layer.coverage.contains(shapely.Point(85.15, 27.15))
 
 
 def test_the_resolution_tells_a_fine_height_model_from_a_coarse_one(tmp_path):
