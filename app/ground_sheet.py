@@ -1,6 +1,7 @@
 """What the pages about usable ground show: bars from gross to usable, pieces on a map, what is not known."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,26 @@ from werkzeug.datastructures import MultiDict
 from app.language import term
 from app.snapshot import Snapshot
 from geo import pipeline
+from geo.analysis.overlay import polygonal
 from geo.analysis.rules import ordered
+from geo.crs import area_m2
+from geo.layer import LayerCard
 from geo.outputs.sketch import Sketch, sketch
 from geo.pipeline.ground import SLOPES, UsableGround
 from geo.register.doctor import Finding
 from geo.standards import Standard, standard
 
-__all__ = ["Bar", "Choices", "GroundSheet", "all_ground", "area_findings", "choices_from", "ground_sheet", "verdict"]
+__all__ = [
+    "Bar",
+    "Choices",
+    "GroundSheet",
+    "all_ground",
+    "area_findings",
+    "choices_from",
+    "ground_sheet",
+    "pieces_geojson",
+    "verdict",
+]
 
 _SIDES = ("long", "short")
 _BAR_WIDTH = 200.0
@@ -88,6 +102,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Used:
+    """A layer that was asked: what it is, its name, its maker, its day; several kinds of one origin are one."""
+
+    kinds: str
+    title: str
+    source: str
+    dated: Any
+
+
+@dataclass(frozen=True)
 class GroundSheet:
     """The usable ground of one space, ready to read."""
 
@@ -101,6 +125,14 @@ class GroundSheet:
     drawings: tuple[Mapping[str, Any], ...]
     findings: tuple[Finding, ...]
     bounds: str
+    total_reported_m2: float | None
+    layers: tuple[Used, ...]
+
+    @property
+    def is_partly_known(self) -> bool:
+        """Whether the rules can speak of a part of the ground only, which the map then tells apart."""
+        known = self.found.known.loc[self.row["location_id"]]
+        return bool(self.not_known) and known is not None and not known.is_empty
 
 
 def _rules(choices: Choices) -> Any:
@@ -121,7 +153,7 @@ def area_findings(held: Snapshot) -> Mapping[str, tuple[Finding, ...]]:
         found: dict[str, tuple[Finding, ...]] = {}
         for finding in held.diagnosis.open:
             if finding.rule.partition(".")[0] in _ABOUT_AREAS:
-                for location_id in finding.location_ids:
+                for location_id in set(finding.location_ids):
                     found[location_id] = (*found.get(location_id, ()), finding)
         return found
 
@@ -135,10 +167,10 @@ def verdict(row: Mapping[str, Any]) -> str:
     if pandas.isna(reported) or pandas.isna(most):
         return gettext("cannot be compared")
     if reported > most + _ROUNDING_M2:
-        return gettext("more is reported than there can be")
+        return gettext("more is reported than the rules leave")
     if reported < least - _ROUNDING_M2:
-        return gettext("less is reported than computed")
-    return gettext("within what was computed")
+        return gettext("less is reported than the rules leave")
+    return gettext("agrees with what the rules leave")
 
 
 def _bars(row: Mapping[str, Any], found: UsableGround) -> tuple[Bar, ...]:
@@ -162,6 +194,34 @@ def _bars(row: Mapping[str, Any], found: UsableGround) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
+def _silent(whole: Any, known: Any) -> Any:
+    """Part of a ground of which not every rule can speak; None where that is the whole ground or nothing."""
+    if known is None or known.is_empty:
+        return None
+    return shapely.difference(shapely.make_valid(whole), shapely.make_valid(known))
+
+
+def pieces_geojson(found: UsableGround, location_id: str) -> str:
+    """Usable ground of a space and what each rule takes, as GeoJSON."""
+    row = found.table.set_index("location_id").loc[location_id]
+    pieces = [("usable", row["geometry"]), *found.pieces.loc[location_id].items()]
+    features = [
+        {"type": "Feature", "properties": {"rule": rule}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for rule, shape in pieces
+        if shape is not None and not shape.is_empty
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def _used(cards: Iterable[LayerCard]) -> tuple[Used, ...]:
+    """Layers that were asked, those of one title, maker and day together."""
+    kinds: dict[tuple[str, str, Any], list[str]] = {}
+    for card in cards:
+        label = term("hazard_kind", card.hazard_kind) if card.hazard_kind else term("layer_kind", card.kind)
+        kinds.setdefault((card.title, card.source, card.dated), []).append(label)
+    return tuple(Used(", ".join(labels), *origin) for origin, labels in kinds.items())
+
+
 def _map(held_shape: Any, found: UsableGround, location_id: str, usable: Any) -> Sketch | None:
     """The pieces of a space on a small map, north up."""
     if held_shape is None or shapely.get_dimensions(held_shape) < len("xy") or held_shape.is_empty:
@@ -169,14 +229,20 @@ def _map(held_shape: Any, found: UsableGround, location_id: str, usable: Any) ->
     pieces = found.pieces.loc[location_id]
     layers = [("piece piece-ground", held_shape), ("piece piece-usable", usable)]
     layers += [(f"piece piece-{rule}", pieces[rule]) for rule in found.pieces.columns]
+    if found.table["not_known"].notna().any():
+        layers.append(("piece-silent", _silent(held_shape, found.known.loc[location_id])))
     layers.append(("piece-rectangle", found.rectangles.loc[location_id]))
     shown = [(style, shape) for style, shape in layers if shape is not None and not shape.is_empty]
     return sketch(shown, frame=held_shape.envelope, width_px=560, height_px=420)
 
 
-def _drawings(held: Snapshot, location_id: str) -> tuple[Mapping[str, Any], ...]:
+def _drawings(held: Snapshot, location_id: str, whole: Any) -> tuple[Mapping[str, Any], ...]:
+    """Drawings of a space, each with its ground inside the space [m2]."""
     rows = held.table("exclusion")
-    return tuple(rows[rows["location_id"] == location_id].to_dict("records"))
+    rows = rows[rows["location_id"] == location_id]
+    drawn = shapely.make_valid(rows["geometry"].to_numpy())
+    inside = shapely.intersection(drawn, shapely.Polygon() if whole is None else shapely.make_valid(whole))
+    return tuple(rows.assign(inside_m2=area_m2(polygonal(inside))).to_dict("records"))
 
 
 def _bounds(shape: Any) -> str:
@@ -207,7 +273,9 @@ def ground_sheet(held: Snapshot, location_id: str, choices: Choices) -> GroundSh
         verdict=verdict(row),
         found=found,
         choices=choices,
-        drawings=_drawings(held, location_id),
+        drawings=_drawings(held, location_id, shapes[location_id]),
         findings=area_findings(held).get(location_id, ()),
         bounds=_bounds(shapes[location_id]),
+        total_reported_m2=held.spaces().set_index("id")["total_area_m2"].get(location_id),
+        layers=_used(found.cards),
     )

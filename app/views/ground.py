@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
-from app.ground_sheet import Choices, all_ground, area_findings, choices_from, ground_sheet, verdict
+from app.ground_sheet import (
+    Choices,
+    all_ground,
+    area_findings,
+    choices_from,
+    ground_sheet,
+    pieces_geojson,
+    verdict,
+)
 from app.jobs import Progress, jobs
 from app.language import language, term
 from app.navigation import Entry, Question
@@ -38,12 +46,20 @@ _LONGEST = 2000
 _HELIPADS = tuple(standard(f"helipad.{name}") for name in ("small", "large"))
 
 
-def _listed(held: Snapshot, found: UsableGround, sort: str) -> list[dict[str, Any]]:
+def _gaps(rows: pandas.DataFrame, shared: set[str]) -> pandas.Series:
+    """What is not known of each space beside what is known of none, in words."""
+    codes = rows["not_known"].fillna("").astype(str).str.split(";")
+    own = codes.map(lambda found: [code for code in found if code and code not in shared])
+    return own.map(lambda found: ", ".join(term("ground_rule", code) for code in found))
+
+
+def _listed(held: Snapshot, found: UsableGround, *, shared: set[str], sort: str) -> list[dict[str, Any]]:
     """Rows of the list in the order asked for."""
     numbers = held.spaces().set_index("id")["register_no"]
     rows = pandas.DataFrame(found.table.drop(columns="geometry"))
     rows["id"] = rows["location_id"]
     rows["register_no"] = rows["id"].map(numbers)
+    rows["gap"] = _gaps(rows, shared)
     rows["lost_share"] = 1 - rows["usable_most_m2"] / rows["gross_area_m2"]
     column, ascending = _SORTS.get(sort, _SORTS["number"])
     ordered: list[dict[str, Any]] = rows.sort_values(
@@ -52,11 +68,11 @@ def _listed(held: Snapshot, found: UsableGround, sort: str) -> list[dict[str, An
     return ordered
 
 
-def _shared_gaps(rows: list[dict[str, Any]]) -> list[str]:
-    """Rules that no space with ground knows."""
-    known = [set(str(row["not_known"] or "").split(";")) for row in rows if row["gross_area_m2"] > 0]
-    shared = set.intersection(*known) if known else set()
-    return [term("ground_rule", code) for code in vocabulary("ground_rule") if code in shared]
+def _shared_gaps(found: UsableGround) -> set[str]:
+    """Rules of which no layer speaks in any space with ground."""
+    rows = found.table[found.table["gross_area_m2"] > 0]
+    known = [set(codes.split(";")) for codes in rows["not_known"].fillna("").astype(str)]
+    return set.intersection(*known) - {""} if known else set()
 
 
 @pages.get("/ground")
@@ -68,13 +84,14 @@ def ground() -> ResponseReturnValue:
     if found is None and pipeline.has_layers(held.register):
         return _reckoned(held, name, choices)
     found = found or held.kept(name, lambda: all_ground(held, choices))
-    rows = _listed(held, found, request.args.get("sort", "number"))
+    shared = _shared_gaps(found)
+    rows = _listed(held, found, shared=shared, sort=request.args.get("sort", "number"))
     return render_template(
         "ground.html",
         rows=rows,
         found=found,
         choices=choices,
-        gaps=_shared_gaps(rows),
+        gaps=[term("ground_rule", code) for code in vocabulary("ground_rule") if code in shared],
         sums={column: found.table[column].sum() for column in _SUMS},
         counts={column: int(found.table[column].notna().sum()) for column in _SUMS},
         findings=area_findings(held),
@@ -100,7 +117,14 @@ def _space_page(location_id: str, *, status: int = 200, **more: Any) -> Response
     held = snapshot()
     sheet = ground_sheet(held, location_id, choices_from(request.args))
     row = row_of(held.spaces(), location_id).to_dict()
-    shown = {"row": row, "helipads": _HELIPADS, "typed": {}, "problems": (), **more}
+    shown = {
+        "row": row,
+        "saved": request.args.get("saved", type=int),
+        "helipads": _HELIPADS,
+        "typed": {},
+        "problems": (),
+        **more,
+    }
     return render_template("space_ground.html", sheet=sheet, **shown), status
 
 
@@ -108,6 +132,13 @@ def _space_page(location_id: str, *, status: int = 200, **more: Any) -> Response
 def space(location_id: str) -> ResponseReturnValue:
     """The waterfall of one space, its pieces on a map, and the form to draw what cannot be used."""
     return _space_page(location_id)
+
+
+@pages.get("/spaces/<location_id>/ground.geojson")
+def pieces(location_id: str) -> ResponseReturnValue:
+    """What is usable of a space and what each rule takes, to draw beside."""
+    sheet = ground_sheet(snapshot(), location_id, choices_from(request.args))
+    return Response(pieces_geojson(sheet.found, location_id), mimetype="application/geo+json")
 
 
 @pages.get("/spaces/<location_id>/ground.png")
@@ -140,13 +171,13 @@ def add(location_id: str) -> ResponseReturnValue:
     try:
         values = _values()
         edits = drawn(values, location_id, version=version, tables=held.tables(["source", "exclusion"]))
-        register().apply(edits, by=person(), reason=values["note"] or term("exclusion_kind", values["kind"]))
+        change = register().apply(edits, by=person(), reason=values["note"] or term("exclusion_kind", values["kind"]))
     except ConflictError:
         return _conflict(location_id)
     except ChaurError as error:
         texts = [problem.text(language()) for problem in error.problems]
         return _space_page(location_id, status=400, typed=request.form, problems=texts)
-    return redirect(url_for("ground.space", location_id=location_id, _anchor="drawings"))
+    return redirect(url_for("ground.space", location_id=location_id, saved=change))
 
 
 @pages.post("/spaces/<location_id>/exclusions/<key>/remove")
@@ -157,10 +188,10 @@ def remove(location_id: str, key: str) -> ResponseReturnValue:
     version = int(row_of(held.spaces(), location_id)["version"])
     edits = taken_back(key, location_id, version=version, tables=held.tables(["exclusion"]))
     try:
-        register().apply(edits, by=person(), reason=gettext("Drawing taken out"))
+        change = register().apply(edits, by=person(), reason=gettext("Drawing taken out"))
     except ConflictError:
         return _conflict(location_id)
-    return redirect(url_for("ground.space", location_id=location_id, _anchor="drawings"))
+    return redirect(url_for("ground.space", location_id=location_id, saved=change))
 
 
 def _conflict(location_id: str) -> ResponseReturnValue:

@@ -55,6 +55,7 @@ class Ground:
         assumed: number of obstructions near each space whose reach rests on an assumption, one column a rule.
         pieces: ground each rule takes, on the space's sheet, by rule.
         usable: ground left, on the space's sheet.
+        known: ground of which every rule can speak, on the space's sheet.
         least_m2: usable ground where every rule can speak.
     """
 
@@ -66,6 +67,7 @@ class Ground:
     assumed: pandas.DataFrame
     pieces: Mapping[str, _Shapes]
     usable: _Shapes
+    known: _Shapes
     least_m2: _Floats
 
     @property
@@ -250,5 +252,6 @@ def cut(
         assumed=pandas.DataFrame(assumed, index=names),
         pieces=pieces,
         usable=work.left,
+        known=work.speaks,
         least_m2=work.least_m2(row_width_m),
     )

@@ -35,8 +35,8 @@ def _lines(found: UsableGround) -> list[str]:
     lines = [f"Usable: at least {row['usable_least_m2']:,.0f} m2, at most {row['usable_most_m2']:,.0f} m2."]
     reported = row["usable_reported_m2"]
     lines.append("Reported: not known." if pandas.isna(reported) else f"Reported by the survey: {reported:,.0f} m2.")
-    if row["not_known"]:
-        lines.append(f"No data on: {row['not_known'].replace(';', ', ')}.")
+    if not pandas.isna(row["not_known"]):
+        lines.append(f"Not known for the whole space: {row['not_known'].replace(';', ', ')}.")
     if row[list(_FITS)].notna().all():
         length, width, circle = (row[name] for name in _FITS)
         lines.append(f"Fits: a rectangle of {length:.0f} x {width:.0f} m, a circle of {circle:.0f} m.")

@@ -13,6 +13,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
+from geo.analysis.ground import OPTIONAL
+from geo.layer import LayerCard
 from geo.messages import Language, sentence
 from geo.outputs.map_font import package_file
 from geo.outputs.palette import INK, NEUTRAL, RULES
@@ -50,6 +52,10 @@ class Reckoned(Protocol):
     @property
     def boundaries(self) -> pandas.Series:
         """Boundary of each space."""
+
+    @property
+    def cards(self) -> Sequence[LayerCard]:
+        """Cards of the layers that were asked."""
 
 
 def _number(value: float, language: Language) -> str:
@@ -127,11 +133,29 @@ def _steps(
         known = not pandas.isna(taken)
         left -= float(taken) if known else 0.0
         steps.append((getattr(terms[rule], label), RULES[rule], left, float(taken) if known else 0.0))
-        texts.append(_taken(taken, language) if known else sentence("ground.no_data", language))
+        silent = "ground.none_mapped" if rule in OPTIONAL else "ground.no_data"
+        texts.append(_taken(taken, language) if known else sentence(silent, language))
     for name in ("usable_most_m2", "usable_least_m2"):
         steps.append((getattr(columns[name], label), RULES["usable"], 0.0, float(row[name])))
         texts.append(_number(row[name], language))
     return steps, texts
+
+
+def _footer(row: "Mapping[str, Any]", cards: Sequence[LayerCard], language: Language) -> list[str]:
+    """What the picture rests on: rules that are not known, and the layers with their days."""
+    lines, terms = [], vocabulary("ground_rule")
+    if isinstance(row["not_known"], str):
+        names = [
+            terms[code].label_ne if language == "ne" else terms[code].label_en for code in row["not_known"].split(";")
+        ]
+        lines.append(sentence("ground.not_known", language, what=", ".join(names)))
+    days = {card: f" ({card.dated.isoformat()})" if card.dated else "" for card in cards}
+    if language == "ne":
+        days = {card: day.translate(_DEVANAGARI) for card, day in days.items()}
+    titles = {f"{card.title}{day}": None for card, day in days.items()}
+    if titles:
+        lines.append(sentence("ground.layers", language, what=", ".join(titles)))
+    return lines
 
 
 def _flat(shapes: NDArray[numpy.object_], origin: NDArray[numpy.float64]) -> list[Any]:
@@ -163,9 +187,11 @@ def ground_picture(found: Reckoned, location_id: str, *, language: Language = "e
         size = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
         bar_m = max((length for length in _BARS if length <= size / 3), default=1)
         metre = f"{_number(bar_m, language)} {sentence('ground.metre', language)}"
-        _draw_map(figure.add_axes((0.02, 0.04, 0.42, 0.86)), looks, flat[-1], font=font, metre=metre)
+        _draw_map(figure.add_axes((0.02, 0.1, 0.42, 0.81)), looks, flat[-1], font=font, metre=metre)
         steps, texts = _steps(row, rules, language)
-        _draw_bars(figure.add_axes((0.63, 0.06, 0.24, 0.82)), steps, font=font, texts=texts)
+        _draw_bars(figure.add_axes((0.63, 0.1, 0.24, 0.81)), steps, font=font, texts=texts)
+    for place, line in enumerate(reversed(_footer(row, found.cards, language))):
+        figure.text(0.03, 0.02 + 0.035 * place, line, fontproperties=font, fontsize=8)
     image = io.BytesIO()
     figure.savefig(image, format="png")
     return image.getvalue()

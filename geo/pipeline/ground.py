@@ -61,6 +61,7 @@ class UsableGround:
         table: one row a space (the declared table ``ground``), its geometry the usable ground.
         pieces: ground each rule takes in WGS 84, one column a rule, one row a space.
         assumed: number of obstructions whose reach rests on an assumption, one column a rule, one row a space.
+        known: ground of which every rule can speak in WGS 84, by space.
         rectangles: largest rectangle found on the usable ground in WGS 84, by space.
         boundaries: boundary of each space in WGS 84, by space.
         cards: cards of the layers that were asked.
@@ -71,6 +72,7 @@ class UsableGround:
     table: geopandas.GeoDataFrame
     pieces: pandas.DataFrame
     assumed: pandas.DataFrame
+    known: pandas.Series
     rectangles: pandas.Series
     boundaries: pandas.Series
     cards: tuple[LayerCard, ...]
@@ -203,6 +205,7 @@ def _tile(
         lie = relief.relief(shapes, elevation, cell_max=rules.slope_cell_max)
     table_rows = pandas.concat([ground.table(), lie, _fits(ground, fit=fit)], axis=1)
     table_rows["geometry"] = ground.in_degrees()
+    table_rows["known"] = to_degrees(ground.known, ground.origins)
     pieces = pandas.DataFrame(
         {rule: ground.in_degrees(rule) for rule in ground.order}, index=shapes.index, dtype=object
     )
@@ -278,6 +281,7 @@ def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundR
         table=_declared(rows, found),
         pieces=whole([tile.pieces for tile in tiles]),
         assumed=whole([tile.assumed for tile in tiles]),
+        known=found["known"],
         rectangles=found["rectangle"],
         boundaries=pandas.Series(rows.geometry.to_numpy(), index=order, dtype=object),
         cards=tuple(cards.values()),

@@ -1,5 +1,6 @@
 """Pages about usable ground: an honest answer for every space, the order of the rules, and drawings."""
 
+import json
 import re
 
 import numpy
@@ -68,6 +69,20 @@ def test_the_picture_is_a_png(client):
     assert found.data.startswith(b"\x89PNG")
 
 
+def test_the_pieces_to_draw_beside_are_geojson_of_the_space(client):
+    found = client.get("/spaces/kv-004/ground.geojson", base_url=HOST).get_json()
+    assert [feature["properties"]["rule"] for feature in found["features"]] == ["usable"]
+    drawn = shapely.from_geojson(json.dumps(found["features"][0]["geometry"]))
+    assert area_m2(numpy.array([drawn]))[0] == pytest.approx(18_237, abs=1)
+
+
+def test_reported_and_computed_areas_stand_beside_each_other(client):
+    text = page(client, "/spaces/kv-004/ground")
+    assert "Gross, by the boundary" in text
+    assert "Total, as reported" in text
+    assert "agrees with what the rules leave" in text
+
+
 def test_the_pages_speak_nepali(client):
     text = page(client, "/spaces/kv-004/ground", headers={"Accept-Language": "ne"})
     assert "भग्नावशेष पुग्ने" in text
@@ -101,6 +116,19 @@ def test_a_drawn_pond_is_taken_from_the_ground_and_can_be_taken_out(sita, office
     assert "Nothing is drawn." in press(sita, remove, seen_on=SPACE).text
     assert register.table("exclusion").empty
     assert press(sita, remove, seen_on=SPACE).status_code == 404
+
+
+def test_a_saved_drawing_can_be_taken_back_where_it_was_saved(sita, office):
+    register, _ = office
+    text = draw(sita).text
+    change = re.search(r"/changes/(\d+)/undo", text).group(1)
+    press(sita, f"/changes/{change}/undo", seen_on=f"{SPACE}?saved={change}", fields={"location_id": "kv-004"})
+    assert register.table("exclusion").empty
+
+
+def test_a_drawing_beside_the_space_is_kept_and_said_to_lie_outside(sita):
+    far = "POLYGON ((85.4 27.7, 85.401 27.7, 85.401 27.701, 85.4 27.7))"
+    assert "lies outside this space" in draw(sita, geometry=far).text
 
 
 @pytest.mark.parametrize("shape", ("", "POINT (85 27)", "nonsense"))

@@ -27,12 +27,26 @@ function boxOf(ring) {
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
+// Colours of the pieces of a ground by their rule, as the style sheet of the page says them.
+function pieceColours() {
+  const found = ["match", ["get", "rule"]];
+  for (const swatch of document.querySelectorAll(".swatch[class*='piece-']")) {
+    const rule = [...swatch.classList].find((name) => name.startsWith("piece-")).slice("piece-".length);
+    if (!found.includes(rule)) found.push(rule, getComputedStyle(swatch).backgroundColor);
+  }
+  return [...found, "#cccccc"];
+}
+
 function look(addresses) {
   const sources = {};
   const layers = [{ id: "paper", type: "background", paint: { "background-color": "#fbfaf6" } }];
   const colours = { units: "#a8a294", grounds: "#5a8f83" };
   for (const [id, address] of Object.entries(addresses)) {
     sources[id] = { type: "geojson", data: address };
+    if (id === "pieces") {
+      layers.push({ id, type: "fill", source: id, paint: { "fill-color": pieceColours(), "fill-opacity": 0.55 } });
+      continue;
+    }
     layers.push({ id, type: "line", source: id, paint: { "line-color": colours[id], "line-width": id === "units" ? 1 : 2 } });
   }
   return { version: 8, sources, layers };
@@ -44,7 +58,11 @@ export async function openDrawing(place, field) {
   const ring = ringOf(field.value);
   const map = new vendor.maplibregl.Map({
     container: place,
-    style: look({ units: place.dataset.units, grounds: place.dataset.grounds }),
+    style: look({
+      ...(place.dataset.pieces ? { pieces: place.dataset.pieces } : {}),
+      units: place.dataset.units,
+      grounds: place.dataset.grounds,
+    }),
     bounds: ring ? boxOf(ring) : place.dataset.bounds ? place.dataset.bounds.split(",").map(Number) : valley,
     fitBoundsOptions: { padding: 60, maxZoom: 18 },
     attributionControl: false,

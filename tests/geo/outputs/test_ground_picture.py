@@ -38,7 +38,7 @@ def test_bars_fall_from_gross_to_usable(found):
     assert building[2] + building[3] == pytest.approx(row["gross_area_m2"])
     assert texts[0] == "43,718 sq m"
     assert "−1,600" in texts
-    assert "no data" in texts  # other hazards: nobody mapped any
+    assert "none mapped" in texts  # other hazards
 
 
 def test_numbers_of_the_nepali_picture_are_nepali(found):
@@ -61,3 +61,11 @@ def test_every_rule_has_a_colour_and_the_style_sheet_says_the_same():
     sheet = (ROOT / "app" / "static" / "css" / "ground.css").read_text(encoding="utf-8")
     for rule, colour in palette.RULES.items():
         assert f".piece-{rule} {{ fill: {colour}; background: {colour}; }}" in sheet
+
+
+def test_below_stands_what_is_not_known_and_which_layers_were_asked(found):
+    row = found.table.set_index("location_id").loc["toy-4"]
+    assert ground_picture._footer(row, found.cards, "en") == ["Layers: Heights, Buildings, Water, Power_Lines, Hazard."]
+    gap = usable_ground(ToyTables(), lambda _: full(water=None), ids=["toy-4"])
+    lines = ground_picture._footer(gap.table.iloc[0], gap.cards, "ne")
+    assert lines[0] == "पूरै जमिनका लागि थाहा छैन: पानी, पानीबाट दूरी।"
