@@ -24,6 +24,7 @@ _EXAMPLES = """examples:
   python3 chaur.py search Sangachowk
   python3 chaur.py where 85.315 27.706
   python3 chaur.py ground kv-058
+  python3 chaur.py ground --file usable.gpkg
   python3 chaur.py safety kv-058
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
@@ -62,6 +63,8 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
     parser.add_argument("--order", default="", metavar="RULE,...", help="rules to serve first, for example steep,water")
     parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
+    _writing_options(parser, required=False)
     parser.set_defaults(run="grounds.ground")
 
 
@@ -99,14 +102,20 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="importing.import_")
 
 
-def _export(parser: argparse.ArgumentParser) -> None:
+def _writing_options(parser: argparse.ArgumentParser, *, required: bool) -> None:
     formats = importlib.import_module("geo.outputs.export").FORMATS
-    parser.add_argument("file", type=Path, help="file to write")
-    parser.add_argument("--format", required=True, choices=formats, help="kind of file")
+    chosen = {"required": True} if required else {"default": "geopackage"}
+    parser.add_argument("--format", choices=formats, help="kind of file", **chosen)
     parser.add_argument("--crs", default="EPSG:4326", help="EPSG:4326, MUTM-81/84/87, EPSG:32644, EPSG:32645, ...")
-    parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
     parser.add_argument("--language", default="en", choices=["en", "ne"], help="language of labels")
     parser.add_argument("--audience", default="public", choices=["public", "all"], help="leave out what is not public")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="file to write")
+    _writing_options(parser, required=True)
+    parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
+    parser.add_argument("--ground", action="store_true", help="with the usable ground and what each rule takes")
     parser.set_defaults(run="exporting.export")
 
 

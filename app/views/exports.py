@@ -27,13 +27,14 @@ from geo.crs import WGS84, crs_choices
 from geo.errors import InputError, MissingError, Problem
 from geo.outputs.edition import Cut, File
 from geo.outputs.export import FORMATS, Edition, Format, export, file_suffix
+from geo.register.store import Register
 from geo.schema import vocabulary
 
 pages = Blueprint("exports", __name__)
 entry = Entry("exports.choose", lazy_gettext("Export"), Question.FILES, place=20)
 
 _KEPT_S = 24 * 3600
-_ASKED = ("format", "crs", "labels", "audience")
+_ASKED = ("format", "crs", "labels", "audience", "ground")
 _SHOWN_CUTS = 20
 _OFFLINE_MAP = "map"
 
@@ -94,6 +95,7 @@ def choose() -> ResponseReturnValue:
         return redirect(_choice(brought.query(colour="people", sort="number")))
     answer = answer_for(held)
     chosen = {"format": "shapefile", "crs": WGS84, "labels": language(), "audience": "public"}
+    chosen["ground"] = "yes" if pipeline.has_layers(held.register) else "no"
     return render_template(
         "export.html",
         **answer,
@@ -106,6 +108,15 @@ def choose() -> ResponseReturnValue:
     )
 
 
+def _ground(opened: Register, rows: geopandas.GeoDataFrame, progress: Progress) -> geopandas.GeoDataFrame:
+    """Usable ground of the chosen spaces and what each rule takes of it."""
+
+    def told(_step: str, share: float) -> None:
+        progress(gettext("Cutting the ground"), 0.2 + share / 2)
+
+    return pipeline.usable_ground(opened, pipeline.around(opened), ids=rows["id"].tolist(), progress=told).table
+
+
 def _folder() -> Path:
     return Path(tempfile.mkdtemp(dir=folder_for("exports", kept_s=_KEPT_S)))
 
@@ -113,13 +124,14 @@ def _folder() -> Path:
 def _ordered() -> tuple[Format, dict[str, str]]:
     """Format and options that the form asks for; only values that the form offers."""
     form = FORMATS.get(request.form.get("format", ""))
+    with_ground = "yes" if request.form.get("ground") == "yes" else ""
     asked = {name: request.form.get(name, default) for name, default in (("labels", "en"), ("audience", "public"))}
     crs = request.form.get("crs", WGS84)
     if form is None or asked["labels"] not in {"en", "ne"} or asked["audience"] not in vocabulary("sensitivity"):
         abort(400)
     if crs not in crs_choices():
         abort(400)
-    return form, {**asked, "crs": crs if form.any_crs else WGS84, "asked_crs": crs}
+    return form, {**asked, "crs": crs if form.any_crs else WGS84, "asked_crs": crs, "ground": with_ground}
 
 
 @pages.post("/export")
@@ -141,7 +153,9 @@ def make() -> ResponseReturnValue:
         tables = pipeline.export_tables(
             opened, rows, every_table=form.many_tables, site_ids=sites, with_units=form.name == _OFFLINE_MAP
         )
-        progress(gettext("Writing"), 0.4)
+        if options["ground"]:
+            tables["ground"] = _ground(opened, rows, progress)
+        progress(gettext("Writing"), 0.8)
         name = f"chaur-open-spaces-{today.isoformat()}{file_suffix(form.name, table_count=len(tables))}"
         report = export(
             tables,
@@ -153,12 +167,13 @@ def make() -> ResponseReturnValue:
             audience=options["audience"],
         )
         unused = options["asked_crs"] if options["asked_crs"] != options["crs"] else ""
-        kept = {**query, "format": form.name, **{name: options[name] for name in ("labels", "audience")}}
+        kept = {**query, "format": form.name, **{name: options[name] for name in ("labels", "audience", "ground")}}
         return Ready(
             report.path, form.label(language()), report.files, report.cuts, report.notes, options["crs"], unused, kept
         )
 
     again = {**query, "format": form.name, "crs": options["asked_crs"], "labels": options["labels"]}
+    again["ground"] = options["ground"] or "no"
     return _to(_started(form.label(language()), copy_current_request_context(work), again))
 
 

@@ -105,7 +105,7 @@ def _reckoned(held: Snapshot, name: str, choices: Choices) -> ResponseReturnValu
     address = request.full_path
 
     def work(progress: Progress) -> None:
-        found = all_ground(held, choices, progress)
+        found = all_ground(held, choices, lambda _step, share: progress(gettext("Cutting the ground"), share))
         held.kept(name, lambda: found)
 
     title = gettext("Usable ground of all spaces")

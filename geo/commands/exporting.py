@@ -1,15 +1,36 @@
-"""The command that writes the open spaces to a file."""
+"""The command that writes the open spaces to a file, and the writing that other commands share."""
 
 import argparse
 import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas
 
 from geo import pipeline
-from geo.commands.answers import Answer, opened
+from geo.commands.answers import Answer, opened, progress
 from geo.commands.asking import rows_at
-from geo.outputs.export import FORMATS, Edition
+from geo.outputs.export import FORMATS, Edition, ExportReport
 from geo.outputs.export import export as write_export
+from geo.register.store import Register
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "export", "written"]
+
+
+def written(
+    tables: Mapping[str, pandas.DataFrame], path: Path, options: argparse.Namespace, register: Register
+) -> ExportReport:
+    """Report of a file written from tables as the options of a command ask."""
+    edition = Edition(version=f"{register.version}", made_on=datetime.datetime.now(datetime.UTC).date())
+    return write_export(
+        tables,
+        path,
+        format=options.format,
+        crs=options.crs,
+        language=options.language,
+        edition=edition,
+        audience="restricted" if options.audience == "all" else "public",
+    )
 
 
 def export(options: argparse.Namespace) -> Answer:
@@ -18,16 +39,10 @@ def export(options: argparse.Namespace) -> Answer:
         rows = rows_at(register, options.round)
         every, drawn = FORMATS[options.format].many_tables, options.format == "map"
         tables = pipeline.export_tables(register, rows, every_table=every, with_units=drawn)
-        edition = Edition(version=f"{register.version}", made_on=datetime.datetime.now(datetime.UTC).date())
-    report = write_export(
-        tables,
-        options.file,
-        format=options.format,
-        crs=options.crs,
-        language=options.language,
-        edition=edition,
-        audience="restricted" if options.audience == "all" else "public",
-    )
+        if options.ground:
+            ids, around = rows["id"].tolist(), pipeline.around(register)
+            tables["ground"] = pipeline.usable_ground(register, around, ids=ids, progress=progress).table
+        report = written(tables, options.file, options, register)
     values = {
         "file": str(report.path),
         "parts": [file.name for file in report.files],

@@ -6,7 +6,9 @@ import pandas
 
 from geo import pipeline
 from geo.commands.answers import Answer, opened, plain_rows, progress
+from geo.commands.exporting import written
 from geo.pipeline.ground import UsableGround
+from geo.register.store import Register
 from geo.schema import vocabulary
 
 __all__ = ["ground"]
@@ -44,16 +46,26 @@ def _lines(found: UsableGround) -> list[str]:
 
 
 def ground(options: argparse.Namespace) -> Answer:
-    """How much of each space, or of one, people can live on."""
+    """How much of each space, or of one, people can live on; written to a file, too, where one is named."""
     ids = [options.id] if options.id else None
+    fit = bool(ids or options.fit or options.file)
     rules = pipeline.ground_rules(order=[name for name in options.order.split(",") if name])
     with opened(options) as register:
-        found = pipeline.usable_ground(
-            register, pipeline.around(register), rules=rules, ids=ids, fit=bool(ids or options.fit), progress=progress
-        )
-    notes = [note.text() for note in found.notes]
+        around = pipeline.around(register)
+        found = pipeline.usable_ground(register, around, rules=rules, ids=ids, fit=fit, progress=progress)
+        notes = [*(note.text() for note in found.notes), *_filed(found, options, register)]
     values = plain_rows(found.table.drop(columns="geometry"))
     if ids:
         return Answer(values[0], [*_lines(found), *notes], table=_waterfall(found))
     shown = found.table[_LIST].round(0)
     return Answer(values, [f"{len(shown)} spaces", *notes], table=pandas.DataFrame(shown))
+
+
+def _filed(found: UsableGround, options: argparse.Namespace, register: Register) -> list[str]:
+    """What to say of the file with the spaces and their ground; nothing where none was asked for."""
+    if options.file is None:
+        return []
+    spaces = pipeline.spaces(register)
+    tables = {"spaces": spaces[spaces["id"].isin(found.table["location_id"])], "ground": found.table}
+    report = written(tables, options.file, options, register)
+    return [f"Spaces and ground are in {report.path}.", *filter(None, [report.text()])]

@@ -97,8 +97,8 @@ class Table:
 
     @property
     def key(self) -> Column:
-        """The column that identifies a row."""
-        return next(column for column in self.columns if column.is_key)
+        """The column that identifies a row: the declared key, or the first column where rows are not kept."""
+        return next((column for column in self.columns if column.is_key), self.columns[0])
 
     @property
     def geometry(self) -> Column | None:

@@ -50,6 +50,13 @@ def test_every_form_is_written_and_saved(trying: Desk, form: str):
     assert len(content) > 1000
 
 
+def test_the_usable_ground_goes_along_where_it_is_asked_for(trying: Desk, tmp_path):
+    name, content = _file(trying, _export(trying, "geopackage", "?q=kv-001", ground="yes"))
+    ground = _frame(content, tmp_path, name, layer="ground").iloc[0]
+    assert (ground["location_id"], ground["usable_least_m2"]) == ("kv-001", 0)
+    assert ground["usable_most_m2"] == pytest.approx(ground["gross_area_m2"])
+
+
 def test_the_dialog_counts_what_it_would_write(trying: Desk):
     assert "<strong>5 open spaces</strong>" in trying.get("/export").text
     assert "<strong>1 open space</strong>" in trying.get("/export?q=kv-001").text

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import geopandas
 import pytest
 
 from geo import cli
@@ -419,6 +420,8 @@ def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left(run):
     assert code == 0
     assert "Usable: at least 0 m2, at most 2,174 m2." in out
     assert "Reported by the survey: 1,910 m2." in out
+    assert "No data" not in out
+    assert "Not known for the whole space: building, debris" in out
     assert run("ground", "kv-999")[0] == 2
     assert run("ground", "kv-001", "--order", "lava")[0] == 2
 
@@ -429,3 +432,11 @@ def test_safety_names_what_is_not_known_of_every_space(run):
     assert {space["verdict"] for space in found["spaces"]} == {"no_data"}
     assert "No shaking of an event is known." in run("safety", "kv-004")[1]
     assert run("safety", "kv-999")[0] == 2
+
+
+def test_the_ground_is_written_to_a_file_by_either_word(run, tmp_path):
+    assert "Spaces and ground are in" in run("ground", "--file", tmp_path / "a.gpkg")[1]
+    assert run("export", tmp_path / "b.gpkg", "--format", "geopackage", "--ground")[0] == 0
+    grounds = [geopandas.read_file(tmp_path / name, layer="ground") for name in ("a.gpkg", "b.gpkg")]
+    assert grounds[0].drop(columns="geometry").equals(grounds[1].drop(columns="geometry"))
+    assert run("ground", "--file", tmp_path / "a.csv", "--format", "csv")[0] == 2

@@ -3,13 +3,18 @@ import re
 import zipfile
 from pathlib import Path
 
+import geopandas
 import pytest
 
 from geo.errors import ChaurError, InputError, MissingError, UnavailableError
 from geo.outputs import export as front
 from geo.outputs import geopackage
 from geo.outputs.export import FORMATS, export, file_suffix
+from geo.pipeline.ground import usable_ground
+from tests.geo.meadow import features, square
 from tests.geo.outputs.samples import EDITION, assessments, sources, spaces
+from tests.geo.pipeline.test_ground import full, layer
+from tests.geo.toy_tables import ToyTables
 
 TABLES = {"spaces": spaces(), "site_assessment": assessments(), "source": sources()}
 
@@ -131,3 +136,32 @@ def test_every_sentence_of_the_exports_has_the_same_parameters_in_both_languages
     for code, said in sentences().items():
         if code.startswith("export."):
             assert set(re.findall(r"\{(\w+)\}", said["en"])) == set(re.findall(r"\{(\w+)\}", said["ne"])), code
+
+
+@pytest.fixture(scope="module")
+def ground():
+    house = layer("buildings", features(square(0, 0, 40)))
+    return usable_ground(ToyTables(), lambda _: full(buildings=house, water=None)).table
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_takes_the_usable_ground_with_its_waterfall(tmp_path, name, ground):
+    path = tmp_path / f"ground{file_suffix(name)}"
+    found = export({"ground": ground.assign(sensitivity="public")}, path, format=name, edition=EDITION)
+    assert "ground" in {file.table for file in found.files}
+
+
+def test_a_shapefile_of_the_usable_ground_has_the_short_names_of_the_dictionary(tmp_path, ground):
+    export({"ground": ground.assign(sensitivity="public")}, tmp_path / "g.zip", format="shapefile", edition=EDITION)
+    rows = geopandas.read_file(f"/vsizip/{tmp_path / 'g.zip'}/ground_areas.shp").set_index("LOC_ID")
+    meadow = rows.loc["toy-4"]
+    assert meadow["BUILD_M2"] == pytest.approx(1600, rel=1e-3)
+    assert meadow["USE_LO_M2"] == 0
+    assert meadow["NOT_KNOWN"] == "water;water_buffer"
+    taken = meadow[["EXCL_M2", "BUILD_M2", "DEBRIS_M2", "STEEP_M2", "STRIP_M2"]].sum()
+    assert meadow["GROSS_M2"] - taken == pytest.approx(meadow["USE_HI_M2"], abs=0.01)
+
+
+def test_the_ground_of_a_place_that_is_not_public_stays_behind(tmp_path, ground):
+    report = export({"ground": ground.assign(sensitivity="restricted")}, tmp_path / "g.gpkg", format="geopackage")
+    assert any(note.code == "export.withheld" for note in report.notes)
