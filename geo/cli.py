@@ -26,6 +26,7 @@ _EXAMPLES = """examples:
   python3 chaur.py ground kv-058
   python3 chaur.py ground --file usable.gpkg
   python3 chaur.py safety kv-058
+  python3 chaur.py losses kv-058 --accuracy 2
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -72,6 +73,16 @@ def _safety(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
     parser.add_argument("--event", metavar="LAYER", help="layer of the shaking (default: the newest)")
     parser.set_defaults(run="judging.safety")
+
+
+def _losses(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
+    parser.add_argument(
+        "--first", default="", metavar="LAYER", help="earlier layer of footprints (default: the oldest)"
+    )
+    parser.add_argument("--second", default="", metavar="LAYER", help="later layer of footprints (default: the newest)")
+    parser.add_argument("--accuracy", type=float, metavar="M", help="accuracy of the footprints in metres")
+    parser.set_defaults(run="encroachments.losses")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -143,6 +154,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "where": ("name the units that hold a position", _where),
     "ground": ("tell how much of each space people can live on", _ground),
     "safety": ("tell whether people can go to each space in an event, and why", _safety),
+    "losses": ("tell what the spaces lost between two dates", _losses),
     "findings": ("list what the doctor finds in the register", _findings),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),

@@ -20,7 +20,7 @@ from geo.register.doctor.repeats import filled_down
 from geo.register.doctor.rounds import between_rounds, usable_exchanged
 from geo.register.doctor.rules import RULES
 
-__all__ = ["cleared", "diagnose"]
+__all__ = ["boundary_cleared", "cleared", "diagnose"]
 
 _EXAMINATIONS: tuple[Callable[[Case], Iterable[Finding]], ...] = (
     displaced_rows,
@@ -168,3 +168,20 @@ def cleared(
     }
     allowed = spaces["id"].isin(sides[round_a] & sides[round_b]) & ~spaces["id"].isin(blocked)
     return pandas.Index(spaces.loc[allowed, "id"])
+
+
+def boundary_cleared(spaces: pandas.DataFrame, findings: Sequence[Finding]) -> pandas.Index:
+    """Identifiers of the spaces whose boundary may be held against other maps.
+
+    No open finding may say that the boundary is faulty, or that what stands under the name belongs to another space.
+
+    Args:
+        spaces: the examined spaces.
+        findings: what `diagnose` said about them and nobody decided.
+    """
+    doubts = (f for f in findings if not f.round_ids and (RULES[f.rule].blocks_change or _faulty_boundary(f)))
+    return pandas.Index(spaces.loc[~spaces["id"].isin({one for f in doubts for one in f.location_ids}), "id"])
+
+
+def _faulty_boundary(finding: Finding) -> bool:
+    return finding.rule.startswith("boundary.") and finding.severity == "error"
