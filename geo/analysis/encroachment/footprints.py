@@ -26,7 +26,6 @@ __all__ = ["new_buildings"]
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 _Places = NDArray[numpy.int64]
-_HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -117,13 +116,15 @@ def _explained_m2(earlier: _Shapes, later: _Shapes, tolerance_m: float, same: _P
 
 def _farthest(shape: BaseGeometry, from_: BaseGeometry, area_m2: float) -> BaseGeometry:
     """The part of a shape that lies farthest from another and has the area asked for [m2]."""
-    low, high = 0.0, float(shapely.hausdorff_distance(shape, from_)) + 1
-    left = numpy.array([shape], dtype=object)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        part = cut_off(left, numpy.array([from_.buffer(middle)], dtype=object))[0]
-        low, high = (middle, high) if part.area > area_m2 else (low, middle)
-    return cut_off(left, numpy.array([from_.buffer(low)], dtype=object))[0]
+    whole = numpy.array([shape], dtype=object)
+
+    def left(distance_m: float) -> BaseGeometry:
+        return cut_off(whole, numpy.array([from_.buffer(distance_m)], dtype=object))[0]
+
+    if left(0).area <= area_m2:
+        return left(0)
+    farthest_m = float(shapely.hausdorff_distance(shape, from_)) + 1
+    return left(optimize.brentq(lambda distance_m: left(distance_m).area - area_m2, 0, farthest_m))
 
 
 def _told(
