@@ -6,9 +6,12 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.encroachment.noise import ChangeRules
-from geo.analysis.overlay import cut_off, in_common, polygonal, valid
+from geo.analysis.overlay import in_common, polygonal, valid
 
 __all__ = ["lost_parts"]
+
+_GRID_M = 1e-6
+"""Grid to which corners are rounded: exact differences of nearly equal lines may come out inside out."""
 
 
 def _one(shape: BaseGeometry) -> NDArray[numpy.object_]:
@@ -37,7 +40,7 @@ def lost_parts(
         tolerance_m: shift between the outlines that is noise.
         rules: least area of a part.
     """
-    gone = cut_off(_one(earlier), _one(later))
+    gone = polygonal(shapely.difference(_one(earlier), _one(later), grid_size=_GRID_M))
     half = tolerance_m / 2
     opened = shapely.buffer(shapely.buffer(gone, -half), half) if half > 0 else gone
     parts = shapely.get_parts(polygonal(in_common(gone, opened)))
