@@ -428,3 +428,12 @@ def test_where_roads_are_told_of_hardly_any_ground_of_200_metres_is_without_one(
     squares = shapely.box(lon, lat, lon + 0.002, lat + 0.002)
     met = shapely.STRtree(ways.geometry.to_numpy()).query(squares, predicate="intersects")[0]
     assert len(squares) - len(set(met.tolist())) <= 1
+
+
+def test_the_census_counts_every_local_level_once_and_the_wards_of_kathmandu(tables, location):
+    counts = tables["census_count"].set_index("location_id")
+    of_kind = counts["people"].groupby(location["kind"].reindex(counts.index).to_numpy())
+    assert of_kind.size().to_dict() == {"local_level": 753, "ward": 32}
+    assert of_kind.sum().to_dict() == {"local_level": 29_074_990, "ward": 862_400}
+    assert set(counts.loc[counts["basis"] == "final"].index) == {f"np-l-5243271001-w{ward:02}" for ward in range(1, 33)}
+    assert counts.loc["np-l-5243271001", "people"] == 845_767  # the preliminary figure of the city, 2 % below the wards
