@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -133,21 +134,19 @@ def _refused_by_signal(code: int, limits: Limits) -> LimitError:
 def _awaited(process: subprocess.Popen[bytes], task: Mapping[str, Any], limits: Limits, watch: Watch) -> None:
     """Hand the task over and wait for the end, looking meanwhile how far the process is.
 
+    The wait is in a thread of its own, which the system wakes at once; a wait with a limit asks again and again.
+
     Raises:
         TimeoutExpired: it did not end in time.
     """
     end_s = time.monotonic() + limits.wall_s
-    given: bytes | None = json.dumps(task).encode()
-    while True:
-        try:
-            process.communicate(given, timeout=min(_LOOK_S, max(end_s - time.monotonic(), 0.01)))
-        except subprocess.TimeoutExpired:
-            if time.monotonic() >= end_s:
-                raise
-            given = None
-            _look(Path(task["folder"], PROGRESS_FILE), watch)
-        else:
-            return
+    ending = threading.Thread(target=process.communicate, args=(json.dumps(task).encode(),), daemon=True)
+    ending.start()
+    while ending.is_alive():
+        if time.monotonic() >= end_s:
+            raise subprocess.TimeoutExpired(process.args, limits.wall_s)
+        _look(Path(task["folder"], PROGRESS_FILE), watch)
+        ending.join(min(_LOOK_S, max(end_s - time.monotonic(), 0)))
 
 
 def _look(path: Path, watch: Watch) -> None:
@@ -182,7 +181,7 @@ def _run(task: Mapping[str, Any], folder: Path, limits: Limits, watch: Watch) ->
         finally:
             if process.poll() is None:
                 process.kill()
-                process.communicate()
+                process.wait()
     if process.returncode:
         refusal = _refused_by_signal(process.returncode, limits)
         refusal.add_note(complaint.read_text(encoding="utf-8", errors="replace")[-_COMPLAINT_CHARACTERS:])

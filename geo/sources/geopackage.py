@@ -18,6 +18,8 @@ _HEADER_BYTES = 8
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _USUAL = b"GP\x00\x03"
 """Start of a blob of version 1, little-endian, with the envelope of a plane."""
+_ROWS_AT_ONCE = 500
+"""Rows turned into columns while the processor still has them at hand."""
 _CATALOGUE = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys")
 _CHOSEN = """
     select c.table_name, g.column_name, g.srs_id, m.rootpage
@@ -151,15 +153,25 @@ def _all_well_known(blobs: Sequence[Any]) -> list[bytes | None]:
     ]
 
 
-def _rows(connection: sqlite3.Connection, query: str, most: int) -> list[tuple[Any, ...]]:
-    """Rows of a query; bytes that are no characters come marked instead of ending the reading."""
+def _values(connection: sqlite3.Connection, query: str, most: int) -> list[list[Any]]:
+    """Values of a query by column, of at most so many rows and a few more."""
+    cursor = connection.execute(query)
+    columns: list[list[Any]] = [[] for _ in cursor.description]
+    while len(columns[0]) < most and (rows := cursor.fetchmany(_ROWS_AT_ONCE)):
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def _values_or_marked(connection: sqlite3.Connection, query: str, most: int) -> list[list[Any]]:
+    """Values of a query by column; bytes that are no characters come marked instead of ending the reading."""
     try:
-        return connection.execute(query).fetchmany(most)
+        return _values(connection, query, most)
     except sqlite3.OperationalError as error:
         if "decode" not in str(error):
             raise
         connection.text_factory = lambda content: content.decode("utf-8", "replace")
-        return connection.execute(query).fetchmany(most)
+        return _values(connection, query, most)
 
 
 def _fetched(
@@ -174,10 +186,9 @@ def _fetched(
     wanted = ", ".join(_quoted(name) for name in (table.geometry, *table.columns))
     order = f" order by {_quoted(table.key)}" if table.key else ""
     query = f"select {wanted} from {_quoted(table.name)}{order}"  # noqa: S608 - quoted names
-    rows = _rows(connection, query, limits.features + 1)
-    if len(rows) > limits.features:
+    blobs, *values = _values_or_marked(connection, query, limits.features + 1)
+    if len(blobs) > limits.features:
         raise over("features", limits, found=f"> {limits.features}")
-    blobs, *values = (list(column) for column in zip(*rows, strict=True)) if rows else ([], *([] for _ in names))
     columns = dict(zip(names, values, strict=True))
     for name in table.booleans & columns.keys():
         columns[name] = [value if value is None else bool(value) for value in columns[name]]

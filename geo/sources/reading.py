@@ -141,14 +141,16 @@ def _nameless(frame: pandas.DataFrame, parsed: Parsed, sources: Mapping[str, Seq
 
 def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopandas.GeoDataFrame:
     """Accepted rows with all columns of SPACES in their types and order."""
-    wanted = [column for column in SPACES.columns if column.kind != "geometry"]
+    rows = range(len(accepted))
     columns = {
-        column.name: accepted[column.name].set_axis(range(len(accepted)))
+        column.name: geopandas.GeoSeries(shapes, index=rows, crs=WGS84)
+        if column.kind == "geometry"
+        else accepted[column.name].set_axis(rows)
         if column.name in accepted
-        else nothing(column, range(len(accepted)))
-        for column in wanted
+        else nothing(column, rows)
+        for column in SPACES.columns
     }
-    return geopandas.GeoDataFrame(pandas.DataFrame(columns), geometry=shapes, crs=WGS84)[list(SPACES.names)]
+    return geopandas.GeoDataFrame(columns, index=rows)
 
 
 def _with_axes(

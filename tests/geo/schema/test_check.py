@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError
 from geo.schema import Column, Table, table, vocabulary
-from geo.schema.check import check, checked
+from geo.schema.check import check, checked, stripped
 
 
 def column(name, kind, **more):
@@ -222,3 +222,30 @@ def test_geometry_is_taken_over_with_its_system_and_falls_with_its_row():
 
 def test_an_empty_frame_passes():
     assert len(check(pandas.DataFrame(columns=["id", "name"]), PLOTS).accepted) == 0
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.just(math.nan),
+    st.integers(-9, 9),
+    st.sampled_from([b"x", "\ud800", "", " ", "\u3000", "मैदान\u00a0", " a\tb\n", "\x1c", "e\u200b"]),
+    st.text(max_size=2),
+)
+
+
+def bare(cell):
+    """The text of a cell without blanks around it, nothing where nothing is left."""
+    return None if cell is None or str(cell) == "nan" else str(cell).strip() or None
+
+
+@settings(max_examples=60)
+@given(st.lists(CELLS, max_size=4) | st.lists(st.text(max_size=3), max_size=4))
+def test_blanks_around_a_text_are_taken_away_as_python_takes_them(cells):
+    series = pandas.Series(cells, dtype=object)
+    assert stripped(series).tolist() == [bare(cell) for cell in cells]
+    assert list(map(type, series)) == list(map(type, cells))
+
+
+def test_texts_with_nothing_to_take_away_stay_the_same_objects():
+    cells = pandas.Series(["Tundikhel", "टुँडिखेल"], dtype=object)
+    assert [id(text) for text in stripped(cells)] == [id(text) for text in cells]
