@@ -1,22 +1,19 @@
 """The export dialog: what, in which form, in which coordinate system, for whom."""
 
 import datetime
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import geopandas
-from flask import Blueprint, abort, copy_current_request_context, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
-from app.folders import folder_for
 from app.grounds import SITE, without_shapes
-from app.jobs import Job, Progress, jobs
+from app.handing import Ready, fresh_folder, started
+from app.jobs import Progress, jobs
 from app.language import language
 from app.navigation import Entry, Question
 from app.selection import Selection, selection_from
@@ -25,35 +22,21 @@ from app.views.map import answer_for
 from geo import pipeline
 from geo.crs import WGS84, crs_choices
 from geo.errors import InputError, MissingError, Problem
-from geo.outputs.edition import Cut, File
 from geo.outputs.export import FORMATS, Edition, Format, export, file_suffix
 from geo.register.store import Register
 from geo.schema import vocabulary
 
+__all__ = ["chosen_rows", "pages"]
+
 pages = Blueprint("exports", __name__)
 entry = Entry("exports.choose", lazy_gettext("Export"), Question.FILES, place=20)
 
-_KEPT_S = 24 * 3600
 _ASKED = ("format", "crs", "labels", "audience", "ground")
 _SHOWN_CUTS = 20
 _OFFLINE_MAP = "map"
 
 
-@dataclass(frozen=True)
-class Ready:
-    """A file that was written: what is in it and what was lost on the way."""
-
-    path: Path
-    title: str
-    files: tuple[File, ...] = ()
-    cuts: tuple[Cut, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    crs: str = ""
-    crs_not_used: str = ""
-    query: Mapping[str, Any] | None = None
-
-
-def _rows(held: Snapshot, answer: Mapping[str, Any]) -> geopandas.GeoDataFrame:
+def chosen_rows(held: Snapshot, answer: Mapping[str, Any]) -> geopandas.GeoDataFrame:
     """Rows of spaces that answer an address."""
     round_id = answer["asked"].round
     rows = held.spaces(round_id)
@@ -102,7 +85,7 @@ def choose() -> ResponseReturnValue:
         formats=FORMATS.values(),
         systems=crs_choices(),
         query=answer["asked"].query(),
-        count=len(_rows(held, answer)),
+        count=len(chosen_rows(held, answer)),
         site_count=len(_site_ids(held, answer)),
         chosen={**chosen, **{name: request.args[name] for name in _ASKED if name in request.args}},
     )
@@ -115,10 +98,6 @@ def _ground(opened: Register, rows: geopandas.GeoDataFrame, progress: Progress) 
         progress(gettext("Cutting the ground"), 0.2 + share / 2)
 
     return pipeline.usable_ground(opened, pipeline.around(opened), ids=rows["id"].tolist(), progress=told).table
-
-
-def _folder() -> Path:
-    return Path(tempfile.mkdtemp(dir=folder_for("exports", kept_s=_KEPT_S)))
 
 
 def _ordered() -> tuple[Format, dict[str, str]]:
@@ -141,10 +120,10 @@ def make() -> ResponseReturnValue:
     held = snapshot()
     answer = answer_for(held)
     query = answer["asked"].query()
-    rows = _rows(held, answer)
+    rows = chosen_rows(held, answer)
     if rows.empty:
         return redirect(_choice(query))
-    folder, opened, sites = _folder(), register(), _site_ids(held, answer)
+    folder, opened, sites = fresh_folder(), register(), _site_ids(held, answer)
     today = datetime.datetime.now(datetime.UTC).date()
     edition = Edition(version=str(held.version), made_on=today, standard_key=answer["standard"].key)
 
@@ -168,26 +147,18 @@ def make() -> ResponseReturnValue:
         )
         unused = options["asked_crs"] if options["asked_crs"] != options["crs"] else ""
         kept = {**query, "format": form.name, **{name: options[name] for name in ("labels", "audience", "ground")}}
+        back = (_choice(kept), gettext("Another form of the same spaces"))
         return Ready(
-            report.path, form.label(language()), report.files, report.cuts, report.notes, options["crs"], unused, kept
+            report.path, form.label(language()), back, report.files, report.cuts, report.notes, options["crs"], unused
         )
 
     again = {**query, "format": form.name, "crs": options["asked_crs"], "labels": options["labels"]}
     again["ground"] = options["ground"] or "no"
-    return _to(_started(form.label(language()), copy_current_request_context(work), again))
+    return started(form.label(language()), work, back=_to_export(again))
 
 
-def _started(title: str, work: Any, again: Mapping[str, Any]) -> Job:
-    return jobs().start(
-        title,
-        work,
-        then=lambda job_id: url_for("exports.ready", job_id=job_id),
-        back=(_choice(again), gettext("Back to the export")),
-    )
-
-
-def _to(job: Job) -> ResponseReturnValue:
-    return redirect(url_for("jobs.job", job_id=job.id))
+def _to_export(query: Mapping[str, Any]) -> tuple[str, str]:
+    return _choice(query), gettext("Back to the export")
 
 
 def _ready(job_id: str) -> Ready:
@@ -227,12 +198,12 @@ def file(job_id: str) -> ResponseReturnValue:
 @pages.post("/backup")
 def backup() -> ResponseReturnValue:
     """Start copying the whole register into one file."""
-    opened, folder, title = register(), _folder(), gettext("Backup")
+    opened, folder, title = register(), fresh_folder(), gettext("Backup")
 
     def work(progress: Progress) -> Ready:
         progress(gettext("Writing"), 0.3)
         path = folder / f"chaur-register-{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.gpkg"
         opened.backup(path)
-        return Ready(path, title)
+        return Ready(path, title, _to_export({}))
 
-    return _to(_started(title, copy_current_request_context(work), {}))
+    return started(title, work, back=_to_export({}))

@@ -440,3 +440,15 @@ def test_the_ground_is_written_to_a_file_by_either_word(run, tmp_path):
     grounds = [geopandas.read_file(tmp_path / name, layer="ground") for name in ("a.gpkg", "b.gpkg")]
     assert grounds[0].drop(columns="geometry").equals(grounds[1].drop(columns="geometry"))
     assert run("ground", "--file", tmp_path / "a.csv", "--format", "csv")[0] == 2
+
+
+def test_a_map_sheet_and_an_atlas_are_drawn(run, tmp_path):
+    code, out, _ = run("sheet", "kv-001", "sheet.pdf", "--scale", "1000", "--paper", "A3", "--language", "ne")
+    assert (code, out) == (0, "The map sheet of kv-001 is in sheet.pdf.\n")
+    code, found = values(run("atlas", "atlas.pdf", "--ids", "kv-002, kv-001", "--json"))
+    assert (code, found) == (0, {"files": ["atlas.pdf"], "ids": ["kv-002", "kv-001"]})
+    assert all((tmp_path / name).read_bytes().startswith(b"%PDF") for name in ("sheet.pdf", "atlas.pdf"))
+    assert "80% Atlas of open spaces" in run("atlas", "again.pdf")[2]
+    assert run("sheet", "kv-999", "none.pdf")[0] == 2
+    assert run("sheet", "kv-001", "none.pdf", "--scale", "777")[0] == 2
+    assert not (tmp_path / "none.pdf").exists()

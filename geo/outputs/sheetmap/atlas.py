@@ -1,6 +1,8 @@
 """Map sheets as PDF files: the sheets of a space with its coordinates, and the atlas of many spaces with an index."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ from geo.errors import MissingError, Problem
 from geo.outputs.sheetmap.paper import Paper
 from geo.outputs.sheetmap.sheet import Sheet, sheets
 from geo.outputs.sheetmap.title import Imprint, both, day_text
-from geo.outputs.typeset.setter import set_pdf
+from geo.outputs.typeset.setter import Speech, in_speech, set_pdf
 
-__all__ = ["VOLUME_SPACES", "atlas", "points_page", "sheet_pdf", "shown_to"]
+__all__ = ["VOLUME_SPACES", "Layout", "Subject", "atlas", "points_page", "sheet_pdf", "shown_to"]
 
 VOLUME_SPACES = 100
 """Spaces in one file of an atlas; more are given in further volumes, so that the memory needed does not grow."""
@@ -21,6 +23,30 @@ VOLUME_SPACES = 100
 _COLUMNS = ("no", "easting", "northing", "lon", "lat", "next")
 Features = Mapping[str, geopandas.GeoDataFrame]
 Progress = Callable[[str, float], None]
+_DRAWING_SHARE = 0.8
+"""Share of the work on a volume that is drawing; the rest is setting."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one space is drawn from: its row, what may adjoin it by layer, what its sheets say of themselves."""
+
+    row: Mapping[str, Any]
+    features: Features
+    imprint: Imprint
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How sheets are laid out: paper and scale, chosen by the size of each space where none is given; and languages."""
+
+    paper: Paper | None = None
+    denominator: int | None = None
+    speech: Speech = "both"
+
+
+def _sheets(subject: Subject, layout: Layout) -> list[Sheet]:
+    return sheets(subject.row, subject.features, subject.imprint, paper=layout.paper, denominator=layout.denominator)
 
 
 def shown_to(row: Mapping[str, Any], audience: str) -> bool:
@@ -52,34 +78,24 @@ def points_page(row: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def sheet_pdf(
-    row: Mapping[str, Any],
-    features: Features,
-    imprint: Imprint,
-    *,
-    paper: Paper | None = None,
-    denominator: int | None = None,
-) -> bytes:
+def sheet_pdf(subject: Subject, *, layout: Layout = Layout()) -> bytes:
     """PDF file of a space's map sheets, with the coordinates of its boundary points after them.
 
     Args:
-        row: row of the flat table of open spaces.
-        features: what may adjoin it, by layer.
-        imprint: what the sheet says of itself.
-        paper: paper to use; chosen by size if none is given.
-        denominator: scale to use, one to so many; chosen by size if none is given.
+        subject: the space.
+        layout: paper, scale and languages.
 
     Raises:
         MissingError: the space has no position.
         InputError: the scale is no standard one.
     """
-    found = sheets(row, features, imprint, paper=paper, denominator=denominator)
-    pages = [points_page(row, found[0])] if len(found[0].points) else []
-    record = {"name": str(row["name_en"]), "sheets": [one.record for one in found], "points": pages}
-    return set_pdf("sheet", record, made_on=imprint.made_on)
+    found = _sheets(subject, layout)
+    pages = [points_page(subject.row, found[0])] if len(found[0].points) else []
+    record = {"name": str(subject.row["name_en"]), "sheets": [one.record for one in found], "points": pages}
+    return set_pdf("sheet", in_speech(record, layout.speech), made_on=subject.imprint.made_on)
 
 
-def _index(rows: Sequence[Mapping[str, Any]], counts: Sequence[int], imprint: Imprint) -> dict[str, Any]:
+def _index(rows: Sequence[Mapping[str, Any]], counts: Sequence[int], made_on: date) -> dict[str, Any]:
     """Record of the index: each space with the number of its first sheet and of its sheets."""
     lines, first = [], 1
     for row, count in zip(rows, counts, strict=True):
@@ -94,22 +110,33 @@ def _index(rows: Sequence[Mapping[str, Any]], counts: Sequence[int], imprint: Im
     return {
         "title": both("sheet.atlas_title"),
         "said": said,
-        "day": f"{day_text(imprint.made_on, 'ne')} · {day_text(imprint.made_on, 'en')}",
+        "day": {"ne": day_text(made_on, "ne"), "en": day_text(made_on, "en")},
         "head": [both(f"sheet.{head}") for head in heads],
         "rows": lines,
         "no_place": both("sheet.atlas_no_place"),
     }
 
 
-def _volume(rows: Sequence[Mapping[str, Any]], features: Features, imprint: Imprint, *, paper: Paper | None) -> bytes:
-    found = [[] if _placeless(row) else sheets(row, features, imprint, paper=paper) for row in rows]
-    index = _index(rows, [len(one) for one in found], imprint)
+def _volume(
+    rows: Sequence[Mapping[str, Any]],
+    subject: Callable[[Mapping[str, Any]], Subject],
+    *,
+    made_on: date,
+    layout: Layout,
+    progress: Progress,
+) -> bytes:
+    found: list[list[Sheet]] = []
+    for number, row in enumerate(rows):
+        progress(str(row["name_en"]), _DRAWING_SHARE * number / len(rows))
+        found.append([] if _placeless(row) else _sheets(subject(row), layout))
+    title = both("sheet.atlas_title")
+    progress(title["en"], _DRAWING_SHARE)
     record = {
-        "name": both("sheet.atlas_title")["en"],
-        "index": index,
+        "name": title["en"],
+        "index": _index(rows, [len(one) for one in found], made_on),
         "sheets": [sheet.record for one in found for sheet in one],
     }
-    return set_pdf("sheet", record, made_on=imprint.made_on)
+    return set_pdf("sheet", in_speech(record, layout.speech), made_on=made_on)
 
 
 def _placeless(row: Mapping[str, Any]) -> bool:
@@ -122,13 +149,18 @@ def _names(path: Path, count: int) -> list[Path]:
     return [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(1, count + 1)]
 
 
+def _of_volume(progress: Progress, number: int, count: int) -> Progress:
+    """Tells of one volume among several as part of the whole."""
+    return lambda step, share: progress(step, (number + share) / count)
+
+
 def atlas(
     path: Path,
     rows: geopandas.GeoDataFrame,
-    features: Features,
-    imprint: Imprint,
+    subject: Callable[[Mapping[str, Any]], Subject],
     *,
-    paper: Paper | None = None,
+    made_on: date,
+    layout: Layout = Layout(),
     audience: str = "public",
     progress: Progress = lambda _step, _share: None,
 ) -> list[Path]:
@@ -137,14 +169,15 @@ def atlas(
     Args:
         path: file to write; further volumes get a number behind its name.
         rows: rows of the flat table of open spaces, in the order of the atlas.
-        features: what may adjoin them, by layer.
-        imprint: what each sheet says of itself.
-        paper: paper to use; chosen by size if none is given.
+        subject: gives what the sheets of a row are drawn from; asked when its turn comes.
+        made_on: day of its making.
+        layout: paper, scale and languages.
         audience: class of the readers; spaces whose position they may not see are left out.
-        progress: told how far the work is.
+        progress: told what is drawn and how far the work is.
 
     Raises:
         MissingError: there is no space to show.
+        InputError: the scale is no standard one.
     """
     shown = [row for row in rows.to_dict("records") if shown_to(row, audience)]
     if not shown:
@@ -152,6 +185,6 @@ def atlas(
     volumes = [shown[first : first + VOLUME_SPACES] for first in range(0, len(shown), VOLUME_SPACES)]
     files = _names(path, len(volumes))
     for number, (file, volume) in enumerate(zip(files, volumes, strict=True)):
-        progress(file.name, number / len(files))
-        file.write_bytes(_volume(volume, features, imprint, paper=paper))
+        told = _of_volume(progress, number, len(files))
+        file.write_bytes(_volume(volume, subject, made_on=made_on, layout=layout, progress=told))
     return files

@@ -40,6 +40,7 @@ class Imprint:
         sides: what bounds the space on each side, by side and language; empty where nobody recorded it.
         accuracy_m: accuracy of the line where it is known [m].
         area_printed: area as the notice or survey prints it.
+        boundary: role of the boundary drawn (as gazetted, as surveyed); empty for that of the register.
     """
 
     made_on: datetime.date
@@ -51,6 +52,7 @@ class Imprint:
     sides: Mapping[str, str] = field(default_factory=dict)
     accuracy_m: float | None = None
     area_printed: str = ""
+    boundary: str = ""
 
 
 def both(code: str, **parameters: object) -> dict[str, str]:
@@ -130,14 +132,22 @@ def _identity(row: Mapping[str, Any], frame: Frame, imprint: Imprint) -> list[di
     return found
 
 
+def _line_drawn(imprint: Imprint) -> dict[str, str]:
+    if not imprint.boundary:
+        return both("sheet.boundary_register")
+    term = vocabulary("boundary_role")[imprint.boundary]
+    return {"en": term.label_en, "ne": term.label_ne}
+
+
 def _origin(row: Mapping[str, Any], frame: Frame, imprint: Imprint) -> list[dict[str, Any]]:
     source = _known(row["source_id"])
-    day = f"{day_text(imprint.made_on, 'ne')} · {day_text(imprint.made_on, 'en')}"
+    day = {"ne": day_text(imprint.made_on, "ne"), "en": day_text(imprint.made_on, "en")}
     meridian = frame.zone.meridian_deg
     return [
-        _fact("date", day),
+        {"label": both("sheet.date"), "both": day},
         _said("version", "version_value", record=row["version"], register=imprint.register_version or "–"),
         _fact("document_no", imprint.document_no or "……………"),
+        {"label": both("sheet.boundary"), "both": _line_drawn(imprint)},
         _fact("sources", imprint.sources.get(source, source) or "–"),
         _said("crs", "crs_value", meridian=meridian),
         _accuracy(row, imprint),
@@ -189,7 +199,8 @@ def title_block(
     """
     where = imprint.address.rstrip("/")
     record = f"{where}/spaces/{row['id']}" if where else f"chaur:{row['id']} {imprint.document_no}".strip()
-    notes = [both("sheet.nothing_more")] if not any(layers.get(name) for name in _UNKNOWN_GROUND) else []
+    notes = [] if any(layers.get(name) for name in _UNKNOWN_GROUND) else [both("sheet.nothing_more")]
+    notes += [both("sheet.day_provisional")] if "*" in day_text(imprint.made_on, "en") else []
     return {
         "head": both("sheet.title"),
         "name_ne": _known(row["name_ne"]),

@@ -9,14 +9,19 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import typst
 
 from geo.errors import Problem, UnavailableError
 from geo.outputs.map_font import package_file
 
-__all__ = ["FONT", "plain", "set_pdf"]
+__all__ = ["FONT", "SPEECHES", "Speech", "in_speech", "plain", "set_pdf", "set_pictures"]
+
+Speech = Literal["both", "en", "ne"]
+"""Languages of a document."""
+SPEECHES: tuple[Speech, ...] = ("both", "en", "ne")
 
 FONT = "Noto Sans Devanagari"
 _FONT_PACKAGE, _FONT_FILE = "fontpkg-noto-sans-devanagari", ".ttf"
@@ -45,15 +50,47 @@ def _printable(value: Any) -> Any:
     return value
 
 
+def in_speech(value: Any, speech: Speech) -> Any:
+    """The value with every text that stands in both languages kept in those wanted; the other is left empty.
+
+    >>> in_speech({"title": {"en": "Key", "ne": "सङ्केत"}, "number": 3}, "en")
+    {'title': {'en': 'Key', 'ne': ''}, 'number': 3}
+    """
+    if isinstance(value, Mapping):
+        if set(value) == {"en", "ne"}:
+            return {language: text if speech in (language, "both") else "" for language, text in value.items()}
+        return {name: in_speech(held, speech) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_speech(held, speech) for held in value]
+    return value
+
+
 def _stamp(made_on: datetime.date | None) -> datetime.datetime:
     return datetime.datetime.combine(made_on or _UNDATED, datetime.time(), tzinfo=datetime.UTC)
+
+
+def _files(template: str, record: Mapping[str, Any], pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that the typesetter is handed, by name."""
+    files = {f"{path.stem}.typ": path.read_bytes() for path in _TEMPLATES.glob("*.typ")}
+    start = f'#import "{template}.typ": whole\n#show: whole.with(json("record.json"))\n'
+    files["main.typ"] = start.encode()
+    files["record.json"] = json.dumps(_printable(record), ensure_ascii=False, allow_nan=False).encode()
+    return files | dict(pictures)
+
+
+def _compiled(files: Mapping[str, bytes], **options: Any) -> Any:
+    folder = str(package_file(_FONT_PACKAGE, _FONT_FILE).parent)
+    try:
+        return typst.compile(files, font_paths=[folder], ignore_system_fonts=True, **options)  # type: ignore[call-overload]  # its stub leaves out files given by name
+    except (RuntimeError, typst.TypstError) as error:
+        raise UnavailableError(Problem("document.not_set", {"reason": str(error)[:500]})) from error
 
 
 def set_pdf(
     template: str,
     record: Mapping[str, Any],
     *,
-    pictures: Mapping[str, bytes] | None = None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
     made_on: datetime.date | None = None,
 ) -> bytes:
     """PDF file of a record.
@@ -67,16 +104,20 @@ def set_pdf(
     Raises:
         UnavailableError: the font is missing, or the typesetter refuses.
     """
-    files = {f"{path.stem}.typ": path.read_bytes() for path in _TEMPLATES.glob("*.typ")}
-    start = f'#import "{template}.typ": whole\n#show: whole.with(json("record.json"))\n'
-    files["main.typ"] = start.encode()
-    files["record.json"] = json.dumps(_printable(record), ensure_ascii=False, allow_nan=False).encode()
-    files |= pictures or {}
-    folder = str(package_file(_FONT_PACKAGE, _FONT_FILE).parent)
-    try:
-        made: bytes = typst.compile(  # type: ignore[call-overload]  # its stub leaves out files given by name
-            files, font_paths=[folder], ignore_system_fonts=True, format="pdf", timestamp=_stamp(made_on)
-        )
-    except (RuntimeError, typst.TypstError) as error:
-        raise UnavailableError(Problem("document.not_set", {"reason": str(error)[:500]})) from error
+    made: bytes = _compiled(_files(template, record, pictures), format="pdf", timestamp=_stamp(made_on))
     return made
+
+
+def set_pictures(template: str, record: Mapping[str, Any], *, resolution_dpi: float) -> list[bytes]:
+    """PNG pictures of the pages of a record, for documents that cannot hold a page as it is.
+
+    Args:
+        template: name of a template of this package, without its ending.
+        record: values of the template.
+        resolution_dpi: dots an inch.
+
+    Raises:
+        UnavailableError: the font is missing, or the typesetter refuses.
+    """
+    made = _compiled(_files(template, record, {}), format="png", ppi=resolution_dpi)
+    return list(made) if isinstance(made, list) else [made]

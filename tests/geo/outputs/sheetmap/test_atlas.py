@@ -6,8 +6,13 @@ import shapely
 
 from geo.errors import MissingError
 from geo.outputs.sheetmap import atlas as module
-from geo.outputs.sheetmap.atlas import atlas, sheet_pdf
+from geo.outputs.sheetmap.atlas import Layout, Subject, sheet_pdf
 from tests.geo.outputs.sheetmap.samples import IMPRINT, features, spaces
+
+
+def atlas(path, rows, near, imprint, **options):
+    """Atlas of rows that share what adjoins them and what the sheets say of themselves."""
+    return module.atlas(path, rows, lambda row: Subject(row, near, imprint), made_on=imprint.made_on, **options)
 
 
 def pages(path):
@@ -53,8 +58,26 @@ def test_many_spaces_are_given_in_volumes(tmp_path, monkeypatch):
 
 
 def test_the_coordinates_of_every_point_follow_the_sheet():
-    document = pypdfium2.PdfDocument(sheet_pdf(spaces().iloc[0].to_dict(), features(), IMPRINT))
+    document = pypdfium2.PdfDocument(sheet_pdf(Subject(spaces().iloc[0].to_dict(), features(), IMPRINT)))
     text = document[1].get_textpage().get_text_range()
     assert len(document) == 2
     assert "85.30100000" in text
     assert "27.70300000" in text
+
+
+def test_an_atlas_tells_what_it_draws_and_how_far_it_is(tmp_path):
+    told = []
+    atlas(tmp_path / "atlas.pdf", spaces(), {}, IMPRINT, progress=lambda step, share: told.append((step, share)))
+    shares = [share for _, share in told]
+    assert [step for step, _ in told[:-1]] == spaces()["name_en"].tolist()
+    assert shares == sorted(shares)
+    assert shares[-1] < 1
+
+
+@pytest.mark.parametrize(("speech", "says", "says_not"), (("en", "Scale", "नापो"), ("ne", "नापो", "Scale")))
+def test_a_sheet_speaks_the_languages_asked_for(speech, says, says_not):
+    subject = Subject(spaces().iloc[0].to_dict(), features(), IMPRINT)
+    document = pypdfium2.PdfDocument(sheet_pdf(subject, layout=Layout(speech=speech)))
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert says in text
+    assert says_not not in text

@@ -15,7 +15,7 @@ DAY = datetime.date(2026, 11, 24)
 def index_record(name):
     blank = {"en": "x", "ne": "क"}
     row = {"cells": ["1", "toy-1", name, "Toyland"], "first": 0, "count": 0}
-    index = {"title": blank, "said": blank, "day": "–", "head": [blank] * 6, "rows": [row], "no_place": blank}
+    index = {"title": blank, "said": blank, "day": blank, "head": [blank] * 6, "rows": [row], "no_place": blank}
     return {"name": "Toyland", "index": index, "sheets": []}
 
 

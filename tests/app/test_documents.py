@@ -1,0 +1,69 @@
+"""Documents from the pages: of one space or of chosen ones, made as jobs, in the languages asked for."""
+
+import io
+import re
+
+import pypdfium2
+import pytest
+
+from tests.app.exchange import Desk
+from tests.app.forms import HOST
+
+pytestmark = pytest.mark.whole
+
+
+def _content(desk: Desk, page) -> tuple[str, bytes]:
+    address = re.search(r'href="(/export/[^"]+/file)"', page.text)[1]
+    answer = desk.get(address)
+    name = re.search(r"filename=(\S+)", answer.headers["Content-Disposition"])[1]
+    content = answer.get_data()
+    answer.close()
+    return name, content
+
+
+def _pages(content: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(io.BytesIO(content))
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def test_the_map_sheet_of_a_space_is_made_from_its_page(trying: Desk):
+    assert "/spaces/kv-001/documents" in trying.get("/spaces/kv-001").text
+    page = trying.send(trying.get("/spaces/kv-001/documents"), "/sheet", labels="en", number="7/2083", paper="A3")
+    name, content = _content(trying, page)
+    assert name == "chaur-kv-001-sheet.pdf"
+    sheet = _pages(content)[0]
+    assert "7/2083" in sheet
+    assert "Scale 1:" in sheet
+    assert "(A3)" in sheet
+    assert "chaur:kv-001" in sheet
+
+
+def test_an_atlas_holds_the_spaces_that_were_chosen(trying: Desk):
+    page = trying.send(trying.get("/documents?register=valley_83"), "/documents/atlas")
+    index, *sheets = _pages(_content(trying, page)[1])
+    assert "kv-076" in index
+    assert len(sheets) >= 5
+    one = _pages(_content(trying, trying.send(trying.get("/documents?q=kv-001"), "/documents/atlas"))[1])
+    assert "kv-001" in one[0]
+    assert "kv-076" not in one[0]
+
+
+def test_where_nothing_is_chosen_nothing_can_be_made(trying: Desk):
+    page = trying.get("/documents?q=nowhere-at-all")
+    assert "nothing to make a document of" in page.text
+    assert "Not done" in trying.send(page, "/documents/atlas").text
+
+
+def test_a_scale_that_is_none_is_refused(trying: Desk):
+    assert trying.post("/spaces/kv-001/documents/sheet", scale="777").status_code == 400
+    assert trying.post("/spaces/kv-001/documents/sheet", audience="all").status_code == 400
+
+
+def test_a_space_that_is_not_there_has_no_documents(trying: Desk):
+    assert trying.visitor.get("/spaces/kv-999/documents", base_url=HOST).status_code == 404
+
+
+def test_the_pages_speak_nepali(trying: Desk):
+    assert "कागजात" in trying.get("/documents?lang=ne").text
+    assert "नक्सा पाना" in trying.get("/spaces/kv-001/documents?lang=ne").text
+    trying.get("/documents?lang=en")
