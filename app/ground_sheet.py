@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 import pandas
 import shapely
 from flask_babel import gettext
@@ -13,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from app.language import term
 from app.snapshot import Snapshot
 from geo import pipeline
-from geo.analysis.overlay import polygonal
+from geo.analysis.overlay import polygonal, valid
 from geo.analysis.rules import ordered
 from geo.crs import area_m2
 from geo.layer import LayerCard
@@ -240,8 +241,8 @@ def _drawings(held: Snapshot, location_id: str, whole: Any) -> tuple[Mapping[str
     """Drawings of a space, each with its ground inside the space [m2]."""
     rows = held.table("exclusion")
     rows = rows[rows["location_id"] == location_id]
-    drawn = shapely.make_valid(rows["geometry"].to_numpy())
-    inside = shapely.intersection(drawn, shapely.Polygon() if whole is None else shapely.make_valid(whole))
+    drawn, own = valid(rows["geometry"].to_numpy()), [shapely.Polygon() if whole is None else whole]
+    inside = shapely.intersection(drawn, valid(numpy.array(own, dtype=object))[0])
     return tuple(rows.assign(inside_m2=area_m2(polygonal(inside))).to_dict("records"))
 
 

@@ -19,8 +19,9 @@ DRAINS = frozenset({"canal", "drain", "ditch"})
 
 
 def floats(values: pandas.Series) -> _Floats:
-    """Numbers of a column, NaN where unknown."""
-    return numpy.asarray(values.astype("Float64").to_numpy(dtype=numpy.float64, na_value=numpy.nan))
+    """Numbers of a column, NaN where unknown or endless."""
+    found = numpy.asarray(values.astype("Float64").to_numpy(dtype=numpy.float64, na_value=numpy.nan))
+    return numpy.where(numpy.isfinite(found), found, numpy.nan)
 
 
 def building_height_m(
@@ -28,17 +29,20 @@ def building_height_m(
 ) -> tuple[NDArray[numpy.float64], NDArray[numpy.bool_]]:
     """Height of each building above ground [m], and whether it had to be assumed.
 
-    The mapped height; else storeys times the height of a storey; else the assumed height. A height of 0 or below is
-    none.
+    The mapped height; else storeys times the height of a storey; else the assumed height. A height of 0 or below, or
+    above the greatest that is believed, is none.
 
     Args:
         height_m: mapped heights, unknown where missing.
         levels: storeys, unknown where missing.
-        rules: height of a storey and the height assumed for a building of which neither is known.
+        rules: height of a storey, the greatest height believed, and the height assumed where neither is known.
     """
-    mapped, storeys = floats(height_m), floats(levels)
-    by_storeys = storeys * rules.storey_height.value
-    height = numpy.where(mapped > 0, mapped, numpy.where(storeys > 0, by_storeys, numpy.nan))
+    mapped, by_storeys = floats(height_m), floats(levels) * rules.storey_height.value
+    mapped, by_storeys = (
+        numpy.where((told > 0) & (told <= rules.height_believed.value), told, numpy.nan)
+        for told in (mapped, by_storeys)
+    )
+    height = numpy.where(numpy.isnan(mapped), by_storeys, mapped)
     assumed = numpy.isnan(height)
     return numpy.where(assumed, rules.height_assumed.value, height), assumed
 

@@ -57,6 +57,7 @@ class GroundRules:
         debris: share of a building's height its debris reaches, by height [m].
         debris_least: least reach of the debris of the tallest class [m].
         storey_height: height of a storey [m], where only storeys are known.
+        height_believed: greatest height of a building [m] that is no slip of the pen.
         height_assumed: height of a building [m] of which nothing is known.
         water_buffer: distance kept from rivers, lakes and their like [m].
         drain_buffer: distance kept from canals and drains [m].
@@ -73,6 +74,7 @@ class GroundRules:
     debris: Curve
     debris_least: Standard
     storey_height: Standard
+    height_believed: Standard
     height_assumed: Standard
     water_buffer: Standard
     drain_buffer: Standard

@@ -97,6 +97,7 @@ def ground_rules(
         debris=Curve(heights, shares),
         debris_least=standard(f"debris.{debris_side}_least"),
         storey_height=standard("debris.storey_height"),
+        height_believed=standard("debris.height_believed"),
         height_assumed=standard("debris.height_assumed"),
         water_buffer=standard("water.buffer"),
         drain_buffer=standard("water.drain_buffer"),

@@ -26,6 +26,7 @@ def rules(**changed):
         ),
         "debris_least": standard("debris.long_least"),
         "storey_height": standard("debris.storey_height"),
+        "height_believed": standard("debris.height_believed"),
         "height_assumed": standard("debris.height_assumed"),
         "water_buffer": standard("water.buffer"),
         "drain_buffer": standard("water.drain_buffer"),

@@ -42,6 +42,14 @@ def test_a_height_is_the_mapped_one_else_storeys_times_three_metres_else_nine_me
     assert assumed.tolist() == [False, False, True, True]
 
 
+def test_a_height_that_no_building_has_is_none():
+    height = pandas.Series([numpy.inf, 1e9, 301.0, 300.0, numpy.nan])
+    levels = pandas.Series([2, numpy.nan, numpy.nan, numpy.nan, numpy.inf])
+    found, assumed = obstruction.building_height_m(height, levels, rules=rules())
+    assert found.tolist() == [6, 9, 9, 300, 9]
+    assert assumed.tolist() == [False, True, True, False, True]
+
+
 def test_a_house_of_ten_metres_takes_its_ground_and_a_rim_of_six_metres_of_debris():
     house = features(square(0, 0, 10), height_m=[9.0], levels=[None])
     areas, _ = taken(obstruction.buildings(house, EVERYWHERE, rules=rules()), "building", "debris")

@@ -1,5 +1,7 @@
 """Usable ground of a whole register: every space has an honest answer, whatever layers there are."""
 
+from dataclasses import replace
+
 import geopandas
 import numpy
 import pandas
@@ -7,6 +9,7 @@ import pytest
 import shapely
 
 from geo import pipeline, toy
+from geo.analysis.rules import RULES
 from geo.crs import area_m2
 from geo.errors import MissingError
 from geo.grid import Grid
@@ -18,6 +21,9 @@ from tests.geo.meadow import features, square
 from tests.geo.toy_tables import ToyTables
 
 EVERYWHERE = shapely.box(85.2, 27.6, 85.4, 27.8)
+WEST_HALF = shapely.box(85.2, 27.6, 85.316, 27.8)
+"""Everything west of the middle of East Meadow."""
+
 NOT_KNOWN = "building;debris;water;water_buffer;power_line;flood;landslide;steep"
 
 
@@ -186,3 +192,118 @@ def test_a_register_without_spaces_has_an_empty_answer_and_an_unknown_space_is_r
     assert tuple(found.table.columns) == table("ground").names
     with pytest.raises(MissingError):
         usable_ground(town, lambda _: full(), ids=["toy-9"])
+
+
+def drawn(*shapes):
+    ids = [f"toy-4-x{place}" for place in range(len(shapes))]
+    return features(*shapes, id=ids, location_id="toy-4", kind="pond", source_id="toy", name="रानी पोखरी")
+
+
+def holds_together(found):
+    """Every row: 0 <= least <= most <= gross, and the deductions add up to gross less most."""
+    rows = found.table.dropna(subset="gross_area_m2")
+    taken = rows[[f"{rule}_m2" for rule in found.pieces.columns]].fillna(0).sum(axis=1)
+    assert (rows["usable_least_m2"] >= -1e-6).all()
+    assert (rows["usable_least_m2"] <= rows["usable_most_m2"] + 1e-6).all()
+    assert (rows["usable_most_m2"] <= rows["gross_area_m2"] + 1e-6).all()
+    numpy.testing.assert_allclose(rows["gross_area_m2"] - taken, rows["usable_most_m2"], atol=1e-5)
+    return rows.set_index("location_id")
+
+
+BOW_TIE = shapely.Polygon([(-50, -50), (50, 50), (50, -50), (-50, 50)])
+
+
+def test_drawings_that_cross_themselves_overlap_or_are_flat_take_what_they_cover():
+    overlapping = shapely.MultiPolygon([shapely.box(-30, -30, 30, 30), shapely.box(-10, -10, 60, 60)])
+    flat = shapely.Polygon([(0, 0), (10, 0), (20, 0), (0, 0)])
+    spike = shapely.Polygon([(0, 0), (40, 0), (20, 0), (20, 30), (20, 0), (0, 0)])
+    found = usable_ground(ToyTables(drawn(BOW_TIE, overlapping, flat, spike)), lambda _: full(), fit=False)
+    covered = shapely.union_all([shapely.make_valid(BOW_TIE), *overlapping.geoms]).area
+    assert holds_together(found).loc["toy-4", "exclusion_m2"] == pytest.approx(covered, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", ("buildings", "water", "power_lines", "hazard"))
+def test_whatever_shapes_a_layer_holds_the_figures_hold_together(town, kind):
+    mixed = features(
+        shapely.Point(0, 0),
+        shapely.LineString([(0, 0), (10, 10)]),
+        BOW_TIE,
+        shapely.GeometryCollection([shapely.Point(1, 1), square(0, 0, 9)]),
+    )
+    mixed = pandas.concat([mixed, geopandas.GeoDataFrame(geometry=[None, shapely.Polygon()], crs="EPSG:4326")])
+    rows = layer(
+        kind, mixed.assign(height_m=numpy.inf, width_m=numpy.inf), hazard_kind="flood" if kind == "hazard" else ""
+    )
+    changed = {"hazards": (rows,)} if kind == "hazard" else {kind: rows}
+    assert holds_together(usable_ground(town, lambda _: full(**changed))).loc["toy-4", "usable_most_m2"] < 43_000
+
+
+def test_a_layer_that_ends_in_the_middle_of_a_space_leaves_its_half_unknown(town):
+    half = replace(layer("water", features(square(0, 0, 10)).assign(water_class="pond")), coverage=WEST_HALF)
+    row = holds_together(usable_ground(town, lambda _: full(water=half), fit=False)).loc["toy-4"]
+    assert row["not_known"] == "water;water_buffer"
+    assert row["usable_least_m2"] == pytest.approx(row["usable_most_m2"] / 2, rel=1e-3)
+
+
+def test_heights_known_of_half_a_space_tell_its_slope_there_alone(town):
+    grid = heights(1 / 3600).grid
+    values = grid.values.copy()
+    values[:, grid.values.shape[1] * 36 // 60 :] = numpy.nan  # from 85.316 on, the middle of East Meadow
+    half = Layer(LayerCard("dem", "dem", "Heights"), EVERYWHERE, grid=replace(grid, values=values))
+    row = holds_together(usable_ground(town, lambda _: full(elevation=half), fit=False)).loc["toy-4"]
+    assert row["not_known"] == "steep"
+    assert 0 < row["usable_least_m2"] < row["usable_most_m2"]
+
+
+def test_ten_thousand_sheds_on_one_meadow_are_cut(town):
+    places = numpy.random.default_rng(1).uniform(-150, 150, (10_000, 2))
+    sheds = features(*[square(x, y, 2) for x, y in places])
+    row = holds_together(usable_ground(town, lambda _: full(buildings=layer("buildings", sheds)))).loc["toy-4"]
+    assert row["usable_most_m2"] < 1
+    assert row["building_m2"] + row["debris_m2"] == pytest.approx(row["gross_area_m2"], rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_whatever_order_the_rules_are_served_as_much_is_left(seed):
+    chance = numpy.random.default_rng(seed)
+    houses = features(*[square(*place) for place in chance.uniform([-110, -110, 5], [110, 110, 25], (25, 3))])
+    stream = features(shapely.LineString([(-150, -20), (150, 30)])).assign(water_class="stream", width_m=8)
+    wires = features(shapely.LineString([(-20, -150), (30, 150)])).assign(voltage_v=132_000)
+    high = features(shapely.Point(60, 60).buffer(40)).assign(class_rank=3)
+    mapped = full(
+        buildings=layer("buildings", houses),
+        water=layer("water", stream),
+        power_lines=layer("power_lines", wires),
+        hazards=tuple(layer("hazard", high, hazard_kind=kind) for kind in ("flood", "landslide", "rockfall")),
+    )
+    left = [
+        usable_ground(
+            ToyTables(drawn(BOW_TIE)), lambda _: mapped, ids=["toy-4"], rules=ground_rules(order=order), fit=False
+        ).table["usable_most_m2"][0]
+        for order in (RULES, RULES[::-1], *(chance.permutation(RULES).tolist() for _ in range(3)))
+    ]
+    assert max(left) - min(left) < 1e-4
+    assert 1000 < left[0] < 43_000
+
+
+@pytest.mark.whole
+def test_with_what_ships_every_space_has_an_honest_answer_and_its_areas_are_the_doctor_s(shipped_register):
+    found = usable_ground(shipped_register, pipeline.around(shipped_register))
+    rows = holds_together(found)
+    assert len(found.table) == 138
+    assert rows["not_known"].str.contains("steep").all()  # no height model ships
+    assert (rows["usable_least_m2"] == 0).all()
+    spaces = pipeline.spaces(shipped_register).set_index("id")
+    assert found.table.set_index("location_id")["gross_area_m2"].equals(
+        spaces["boundary_area_m2"]
+        .where(spaces["boundary_area_m2"] > 0)
+        .rename("gross_area_m2")
+        .rename_axis("location_id")
+    )
+    reported = found.table.set_index("location_id")["usable_reported_m2"]
+    pandas.testing.assert_series_equal(reported, spaces["usable_area_m2"], check_names=False, check_dtype=False)
+    measured = [each for each in pipeline.diagnosis(shipped_register).findings if "boundary_m2" in each.evidence]
+    assert measured
+    for each in measured:
+        gross_m2 = rows.loc[each.location_ids[0], "gross_area_m2"]
+        assert each.evidence["boundary_m2"] == pytest.approx(gross_m2, abs=0.06)
