@@ -17,7 +17,17 @@ from geo.analysis.zonal import zonal
 from geo.crs import WGS84, area_m2
 from geo.grid import Grid
 
-__all__ = ["COUNTED", "apportioned", "by_area", "by_floor", "by_raster", "cells", "people_of_cells", "ward_people"]
+__all__ = [
+    "COUNTED",
+    "apportioned",
+    "by_area",
+    "by_floor",
+    "by_raster",
+    "cells",
+    "people_of_cells",
+    "rounded",
+    "ward_people",
+]
 
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
@@ -51,10 +61,33 @@ def apportioned(total: int, weights: ArrayLike) -> _Whole:
     if not weight.any():
         weight = numpy.ones_like(weight)
     exact = weight / weight.max()
-    exact = exact / exact.sum() * total
+    return _served(exact / exact.sum() * total, total, most=numpy.full(len(weight), total))
+
+
+def rounded(exact: ArrayLike, *, most: ArrayLike | None = None) -> _Whole:
+    """Whole numbers next to the exact ones whose sum is the rounded sum, by largest remainders.
+
+    >>> rounded([0.5, 0.4, 0.4, 1.0]).tolist()
+    [1, 0, 0, 1]
+    >>> rounded([0.5, 0.4, 0.4, 1.0], most=[0, 9, 9, 9]).tolist()
+    [0, 1, 0, 1]
+
+    Args:
+        exact: numbers, none negative.
+        most: what none may exceed; together at least the rounded sum, each at least the whole part of its number.
+    """
+    values = numpy.asarray(exact, numpy.float64)
+    bound = numpy.full(len(values), numpy.iinfo(numpy.int64).max) if most is None else numpy.asarray(most, numpy.int64)
+    return _served(values, int(numpy.floor(values.sum() + 1 / 2)), most=bound)
+
+
+def _served(exact: _Floats, total: int, *, most: _Whole) -> _Whole:
+    """Whole parts of the numbers; what the total is above their sum goes to the largest remainders below the most."""
     share = numpy.floor(exact).astype(numpy.int64)
-    served = numpy.argsort(share - exact, kind="stable")[: total - int(share.sum())]
-    share[served] += 1
+    order = numpy.argsort(share - exact, kind="stable")
+    while (left := total - int(share.sum())) > 0:
+        open_now = order[share[order] < most[order]]
+        share[open_now[:left]] += 1
     return share
 
 
