@@ -18,6 +18,11 @@ Progress = Callable[[str, float], None]
 
 
 _LOG = logging.getLogger(__name__)
+_NOT_DONE = frozenset({"failed", "stopped"})
+
+
+class _StoppedError(Exception):
+    """Somebody stopped the work."""
 
 
 def _log_fault(future: "Future[None]") -> None:
@@ -37,6 +42,7 @@ class Job:
         then: address to go on to when it is done; empty where its own page says all.
         back: address to go back to when it failed, and what is there.
         key: name of the work, by which it is not started twice.
+        stoppable: whether it only reads, so that it may be stopped between two steps.
     """
 
     id: str
@@ -44,6 +50,8 @@ class Job:
     then: str = ""
     back: tuple[str, str] = ("", "")
     key: str = ""
+    stoppable: bool = False
+    stop_asked: bool = False
     step: str = ""
     share: float = 0.0
     result: Any = None
@@ -53,7 +61,7 @@ class Job:
     @property
     def finished(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in {"done", "failed"}
+        return self.state in {"done", *_NOT_DONE}
 
 
 class Jobs:
@@ -79,6 +87,7 @@ class Jobs:
         then: Callable[[str], str] = lambda _id: "",
         back: tuple[str, str] = ("", ""),
         key: str = "",
+        stoppable: bool = False,
     ) -> Job:
         """Job that runs the work as soon as a worker is free; the work reports its steps by the function it is given.
 
@@ -88,12 +97,13 @@ class Jobs:
             then: address to go on to, made from the job's id.
             back: address to go back to after a failure, and what is there.
             key: name of the work; while a job of that name runs or is done, that one comes back and nothing is started.
+            stoppable: whether the work only reads and may be stopped.
         """
         with self._lock:
             found = self._named(key)
             if found is not None:
                 return found
-            job = Job(secrets.token_urlsafe(12), title, back=back, key=key)
+            job = Job(secrets.token_urlsafe(12), title, back=back, key=key, stoppable=stoppable)
             job.then = then(job.id)
             self._jobs[job.id] = job
             for old in [name for name, kept in self._jobs.items() if kept.finished][: -self._remembered]:
@@ -102,16 +112,18 @@ class Jobs:
         return job
 
     def _named(self, key: str) -> Job | None:
-        fits = (job for job in reversed(self._jobs.values()) if job.key == key and job.state != "failed")
+        fits = (job for job in reversed(self._jobs.values()) if job.key == key and job.state not in _NOT_DONE)
         return next(fits, None) if key else None
 
     def named(self, key: str) -> Job | None:
-        """Job of that name that did not fail; None where there is none."""
+        """Job of that name that was neither stopped nor failed; None where there is none."""
         with self._lock:
             return self._named(key)
 
     def _run(self, job: Job, work: Callable[[Progress], Any]) -> None:
         def progress(step: str, share: float) -> None:
+            if job.stop_asked:
+                raise _StoppedError
             job.step, job.share = step, share
 
         job.state = "running"
@@ -121,6 +133,8 @@ class Jobs:
         except ChaurError as error:
             job.problems = error.problems
             job.state = "failed"
+        except _StoppedError:
+            job.state = "stopped"
         finally:
             if not job.finished:
                 job.problems = (Problem("job.crashed"),)
@@ -136,6 +150,16 @@ class Jobs:
         if found is None:
             raise MissingError(Problem("job.unknown", {"value": job_id[:20]}))
         return found
+
+    def ask_to_stop(self, job_id: str) -> Job:
+        """Job that ends at its next step, if it may be stopped.
+
+        Raises:
+            MissingError: no such job, or it is forgotten.
+        """
+        job = self.get(job_id)
+        job.stop_asked = job.stoppable
+        return job
 
     def stop(self) -> None:
         """Wait for the running work and start no more."""

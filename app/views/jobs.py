@@ -1,6 +1,6 @@
 """How far a job is, as a page and as JSON."""
 
-from flask import Blueprint, jsonify, redirect, render_template
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.jobs import jobs
@@ -22,3 +22,9 @@ def job_state(job_id: str) -> ResponseReturnValue:
     """State, step and share done of a job."""
     found = jobs().get(job_id)
     return jsonify(state=found.state, step=found.step, share=found.share)
+
+
+@pages.post("/jobs/<job_id>/stop")
+def stop(job_id: str) -> ResponseReturnValue:
+    """Ask a job to end at its next step; its page says when it did."""
+    return redirect(url_for("jobs.job", job_id=jobs().ask_to_stop(job_id).id))

@@ -58,6 +58,33 @@ def test_work_of_one_name_is_started_once_until_it_fails():
     assert failed.named("a") is None
 
 
+def test_work_that_only_reads_ends_at_its_next_step_when_asked_and_can_be_started_again():
+    later, steps = Later(), []
+    jobs = Jobs(later)
+
+    def work(progress):
+        for step in ("one", "two", "three"):
+            progress(step, 0)
+            steps.append(step)
+            if step == "two":
+                jobs.ask_to_stop(job.id)
+
+    job = jobs.start("work", work, key="a", stoppable=True)
+    later.work()
+    assert (job.state, steps, job.problems) == ("stopped", ["one", "two"], ())
+    assert job.finished
+    assert jobs.named("a") is None
+
+
+def test_work_that_writes_is_not_stopped():
+    later = Later()
+    jobs = Jobs(later)
+    job = jobs.start("work", lambda progress: progress("one", 0))
+    jobs.ask_to_stop(job.id)
+    later.work()
+    assert job.state == "done"
+
+
 def test_many_threads_that_start_the_same_work_get_the_same_job():
     later = Later()
     jobs = Jobs(later)
@@ -125,3 +152,22 @@ def test_a_job_nobody_knows_is_told(trying: Desk):
     assert page.status_code == 404
     assert "There is no job guessed any more" in page.text
     assert trying.get("/jobs/guessed.json").status_code == 404
+
+
+def test_the_page_of_work_that_may_be_stopped_has_a_button_that_stops_it(trying: Desk):
+    later = Later()
+    trying.app.extensions["chaur_jobs"] = jobs = Jobs(later)
+    job = jobs.start("Planning", lambda progress: progress("one", 0), stoppable=True, back=("/table", "Back"))
+    assert "Stop</button>" in trying.get(f"/jobs/{job.id}").text
+    asked = trying.post(f"/jobs/{job.id}/stop")
+    assert "It stops at the next step" in asked.text
+    later.work()
+    page = trying.get(f"/jobs/{job.id}")
+    assert "Stopped: Planning" in page.text
+    assert 'href="/table"' in page.text
+
+
+def test_other_work_has_no_such_button(trying: Desk):
+    trying.app.extensions["chaur_jobs"] = jobs = Jobs(Later())
+    job = jobs.start("Loading", lambda progress: progress("one", 0))
+    assert "Stop</button>" not in trying.get(f"/jobs/{job.id}").text
