@@ -1,0 +1,160 @@
+"""Attachments: photos, scans and letters that belong to a row, their files in a folder beside the register.
+
+A file is called by its content and is never changed or deleted, so a removal can be undone. Beside the original, which
+keeps what the camera wrote as evidence, lies the public copy, which tells neither place nor time.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas
+from sqlalchemy.engine import make_url
+
+from geo.errors import InputError, MissingError, Problem, UnavailableError
+from geo.register.edits import Edit
+from geo.register.entry import free_key
+from geo.register.store import Register
+from geo.sources.photo import Photo
+
+__all__ = ["FOLDER_SETTING", "Document", "attached", "document", "file_of", "folder_of", "keep_files"]
+
+FOLDER_SETTING = "CHAUR_ATTACHMENTS"
+"""Setting of the environment that names the folder of attachments."""
+
+_INSTANCE = Path(__file__).parents[2] / "instance"
+_PDF_MARK = b"%PDF-"
+_MOST_BYTES = 30_000_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document in PDF as it came in; it has no public copy."""
+
+    original: bytes
+    media_type: str = "application/pdf"
+    suffix: str = ".pdf"
+    public: bytes | None = None
+    taken_at: datetime | None = None
+    lon_deg: float | None = None
+    lat_deg: float | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the document."""
+        return hashlib.sha256(self.original).hexdigest()
+
+
+def document(content: bytes) -> Document:
+    """The document of some bytes.
+
+    Raises:
+        InputError: it is no PDF, or larger than is taken.
+    """
+    if not content.startswith(_PDF_MARK):
+        raise InputError(Problem("attachment.kind", column="file"))
+    if len(content) > _MOST_BYTES:
+        parameters = {"megabytes": round(len(content) / 1e6, 1), "most": round(_MOST_BYTES / 1e6)}
+        raise InputError(Problem("photo.bytes", parameters, column="file"))
+    return Document(content)
+
+
+def folder_of(register: Register) -> Path:
+    """Folder of a register's attachments: as the setting says, else beside its file; that of a database in instance."""
+    if said := os.environ.get(FOLDER_SETTING):
+        return Path(said)
+    if "://" in register.place:
+        return _INSTANCE / f"{make_url(register.place).database}.attachments"
+    return Path(register.place).with_suffix(".attachments")
+
+
+def _keep(folder: Path, name: str, content: bytes) -> None:
+    """Write a file whole or not at all; one of that name holds the same bytes already."""
+    target = folder / name
+    if not target.exists():
+        part = target.with_name(f"{name}.{os.getpid()}.part")
+        part.write_bytes(content)
+        part.replace(target)
+
+
+def _names(file: Photo | Document) -> tuple[str, str | None]:
+    """Names of the original and of its public copy."""
+    name = f"{file.sha256}{file.suffix}"
+    return name, None if file.public is None else f"{hashlib.sha256(file.public).hexdigest()}-public.jpg"
+
+
+def keep_files(folder: Path, file: Photo | Document) -> None:
+    """Write the original and its public copy into a folder.
+
+    Args:
+        folder: folder of the attachments.
+        file: a photo or a document.
+
+    Raises:
+        UnavailableError: they cannot be written.
+    """
+    name, public_name = _names(file)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _keep(folder, name, file.original)
+        if file.public is not None and public_name is not None:
+            _keep(folder, public_name, file.public)
+    except OSError as error:
+        parameters = {"folder": folder, "reason": error.strerror or error}
+        raise UnavailableError(Problem("attachment.kept", parameters)) from error
+
+
+def attached(
+    file: Photo | Document, about: Mapping[str, Any], *, by: str, at: datetime, taken: pandas.DataFrame
+) -> Edit:
+    """Edit that adds an attachment to a row.
+
+    Args:
+        file: a photo or a document; its files are kept by `keep_files`.
+        about: table_name, row_key, kind and title, and is_public where its public copy may be shown to everybody.
+        by: who adds it.
+        at: moment in UTC.
+        taken: the table ``attachment``.
+    """
+    name, public_name = _names(file)
+    key = free_key(f"{about['row_key']}-a", set(taken["id"]))
+    values = {
+        "is_public": False,
+        **about,
+        "file": name,
+        "public_file": public_name,
+        "sha256": file.sha256,
+        "size_bytes": len(file.original),
+        "media_type": file.media_type,
+        "taken_at": file.taken_at.isoformat() if file.taken_at else None,
+        "lon_deg": file.lon_deg,
+        "lat_deg": file.lat_deg,
+        "added_at": at.isoformat(timespec="seconds"),
+        "added_by": by,
+    }
+    return Edit("attachment", key, values, operation="insert")
+
+
+def file_of(row: Mapping[str, Any], folder: Path, *, column: str) -> Path:
+    """Path of the file of an attachment.
+
+    Args:
+        row: row of ``attachment``.
+        folder: folder of the attachments.
+        column: ``file`` for the original, ``public_file`` for its public copy.
+
+    Raises:
+        MissingError: there is no such copy.
+        UnavailableError: the file is gone.
+    """
+    name = row[column]
+    if not isinstance(name, str) or Path(name).name != name:
+        raise MissingError(Problem("attachment.no_file", {"value": row["id"]}, value=row["id"]))
+    path = folder / name
+    if not path.is_file():
+        raise UnavailableError(Problem("attachment.gone", {"file": name, "folder": folder}))
+    return path
