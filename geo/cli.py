@@ -27,6 +27,8 @@ _EXAMPLES = """examples:
   python3 chaur.py ground --file usable.gpkg
   python3 chaur.py safety kv-058
   python3 chaur.py losses kv-058 --accuracy 2
+  python3 chaur.py cases --overdue
+  python3 chaur.py uses --on 2026-11-24
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -84,6 +86,26 @@ def _losses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--second", default="", metavar="LAYER", help="later layer of footprints (default: the newest)")
     parser.add_argument("--accuracy", type=float, metavar="M", help="accuracy of the footprints in metres")
     parser.set_defaults(run="encroachments.losses")
+
+
+def _cases(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one case, to see its steps (default: all cases)")
+    parser.add_argument("--on", default="", metavar="DATE", help="the day asked about (default: today)")
+    parser.add_argument("--overdue", action="store_true", help="only cases whose deadline has passed")
+    parser.add_argument("--audience", default="public", choices=["public", "all"], help="leave out what is not public")
+    parser.set_defaults(run="protecting.cases")
+
+
+def _uses(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", default="", metavar="DATE", help="the day asked about (default: today)")
+    parser.add_argument("--all", action="store_true", help="past and coming permits, too")
+    parser.set_defaults(run="protecting.uses")
+
+
+def _priority(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=Path, metavar="CSV", help="columns id, people: who loses shelter with a space")
+    parser.add_argument("--first", type=int, default=20, metavar="N", help="spaces to print (default %(default)s)")
+    parser.set_defaults(run="protecting.priority")
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +207,9 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "ground": ("tell how much of each space people can live on", _ground),
     "safety": ("tell whether people can go to each space in an event, and why", _safety),
     "losses": ("tell what the spaces lost between two dates", _losses),
+    "cases": ("tell where each case of encroachment stands", _cases),
+    "uses": ("tell which spaces are lent to a fair or for parking", _uses),
+    "priority": ("tell which spaces to protect first, and why", _priority),
     "findings": ("list what the doctor finds in the register", _findings),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
