@@ -6,7 +6,6 @@ from datetime import date
 from types import MappingProxyType
 
 from geo.errors import Problem
-from geo.schema import vocabulary
 
 __all__ = ["CLOSING", "NEEDS", "Step", "allowed", "step_problems"]
 
@@ -57,17 +56,6 @@ def _after_not_confirmed(done: Sequence[str]) -> bool:
     return bool(looks) and looks[-1] == "not_confirmed"
 
 
-def _named(kind: str, needs: Sequence[str]) -> dict[str, str]:
-    """A step and what it needs, by their names in both languages."""
-    terms = vocabulary("case_step")
-    return {
-        "step_en": terms[kind].label_en,
-        "step_ne": terms[kind].label_ne,
-        "needs_en": ", ".join(terms[one].label_en for one in needs),
-        "needs_ne": ", ".join(terms[one].label_ne for one in needs),
-    }
-
-
 def _order_problem(kind: str, done: Sequence[str]) -> Problem | None:
     """What of the order keeps a step from following on what was done."""
     if CLOSING in done:
@@ -75,7 +63,7 @@ def _order_problem(kind: str, done: Sequence[str]) -> Problem | None:
     if kind in _ONCE and kind in done:
         return Problem("case.once", {"step": kind})
     if NEEDS[kind] and not set(NEEDS[kind]) & set(done):
-        return Problem("case.needs", _named(kind, NEEDS[kind]))
+        return Problem(f"case.needs.{kind}")
     if _after_not_confirmed(done) and kind not in {"closed", "assigned", "inspected"}:
         return Problem("case.not_confirmed", {"step": kind})
     return None

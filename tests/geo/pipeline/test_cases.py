@@ -66,7 +66,7 @@ def test_a_case_runs_its_course_and_the_steps_stand_in_the_history(register):
 
 def test_a_step_out_of_order_is_refused_with_its_reason_and_nothing_is_kept(register):
     case_id, _ = told(register)
-    with pytest.raises(InputError, match=r"Before .Notice served.*Inspected") as caught:
+    with pytest.raises(InputError, match=r"before .Notice served. comes .Inspected") as caught:
         stepped(register, case_id, "notice_served")
     assert "निरीक्षण" in caught.value.text("ne")
     assert state(register)["status"] == "reported"
