@@ -29,6 +29,7 @@ _EXAMPLES = """examples:
   python3 chaur.py losses kv-058 --accuracy 2
   python3 chaur.py cases --overdue
   python3 chaur.py uses --on 2026-11-24
+  python3 chaur.py gazette readiness kv-058
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -106,6 +107,34 @@ def _priority(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=Path, metavar="CSV", help="columns id, people: who loses shelter with a space")
     parser.add_argument("--first", type=int, default=20, metavar="N", help="spaces to print (default %(default)s)")
     parser.set_defaults(run="protecting.priority")
+
+
+def _readiness(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: the whole list)")
+    parser.add_argument(
+        "--list", default="valley_83", help="register whose spaces are asked about (default %(default)s)"
+    )
+    parser.set_defaults(run="gazetting.readiness")
+
+
+def _notices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "id", nargs="?", help="identifier of one notice: lists the spaces it names (default: all notices)"
+    )
+    parser.set_defaults(run="gazetting.notices")
+
+
+_GAZETTE: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "readiness": ("tell what each space lacks before a notice about it can be published", _readiness),
+    "notices": ("list the notices on record, or the spaces one of them names", _notices),
+}
+
+
+def _gazette(parser: argparse.ArgumentParser) -> None:
+    words = parser.add_subparsers(title="words", metavar="WORD", required=True)
+    shared = _shared(given_only=True)
+    for name, (line, add_options) in _GAZETTE.items():
+        add_options(words.add_parser(name, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}."))
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -210,6 +239,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "cases": ("tell where each case of encroachment stands", _cases),
     "uses": ("tell which spaces are lent to a fair or for parking", _uses),
     "priority": ("tell which spaces to protect first, and why", _priority),
+    "gazette": ("keep the legal record: readiness, notices", _gazette),
     "findings": ("list what the doctor finds in the register", _findings),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
@@ -222,13 +252,19 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
 }
 
 
-def _shared() -> argparse.ArgumentParser:
-    """Options of every word."""
+def _shared(*, given_only: bool = False) -> argparse.ArgumentParser:
+    """Options of every word.
+
+    Args:
+        given_only: leave what is not given as the word around it has it.
+    """
     shared = argparse.ArgumentParser(add_help=False)
     default = os.environ.get("CHAUR_DATABASE") or str(_INSTANCE)
     place = "GeoPackage file or PostGIS URL (default: CHAUR_DATABASE, else instance/chaur.gpkg)"
-    shared.add_argument("--register", default=default, help=place)
-    shared.add_argument("--json", action="store_true", help="answer as JSON")
+    kept = argparse.SUPPRESS if given_only else default
+    shared.add_argument("--register", default=kept, help=place)
+    as_json = argparse.SUPPRESS if given_only else False
+    shared.add_argument("--json", action="store_true", default=as_json, help="answer as JSON")
     return shared
 
 

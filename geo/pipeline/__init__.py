@@ -12,6 +12,7 @@ import pandas
 
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
+from geo.pipeline.gazette import bring_notices, readiness
 from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
 from geo.pipeline.layers import layers, surroundings
 from geo.pipeline.safety import EventSafety, event_safety, events
@@ -31,7 +32,7 @@ from geo.standards import AREA_PER_PERSON, Standard, standard
 __all__ = [
     "Diagnosis", "EventSafety", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
     "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules", "has_layers", "layers",
-    "make_register", "measured", "planned_import", "rounds_to_compare", "sites", "spaces", "surroundings",
+    "make_register", "measured", "planned_import", "readiness", "rounds_to_compare", "sites", "spaces", "surroundings",
     "usable_ground",
 ]  # fmt: skip
 
@@ -50,6 +51,7 @@ def make_register(url: str | Path, *, progress: Progress = lambda _step, _share:
             tables = shipped()
             progress("load", 0.4)
             register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+        bring_notices(register)
     except BaseException:
         register.close()
         raise

@@ -22,6 +22,7 @@ _OWNED_BY = {
     "site_count": "location_id",
     "site_assessment": "location_id",
     "service_point": "location_id",
+    "notice_space": "location_id",
     "census_count": "location_id",
 }
 

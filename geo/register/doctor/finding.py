@@ -1,15 +1,14 @@
 """What the doctor says: a finding, its evidence, and what a click may put right."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.messages import Language, sentence, sentences
+from geo.messages.evidence import said_in
 
 __all__ = ["Finding", "Suggestion", "finding_id"]
 
-_NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 
 
@@ -33,28 +32,6 @@ def finding_id(rule: str, location_ids: Sequence[str], round_ids: Sequence[str])
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
-def _grouped(whole: str, language: Language) -> str:
-    """Digits in groups: thousands in English; thousand, lakh, crore in Nepali."""
-    if language == "en":
-        return f"{int(whole):,}"
-    head, tail = whole[:-3], whole[-3:]
-    pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)][::-1]
-    return ",".join([*pairs, tail])
-
-
-def _said(value: object, language: Language) -> str:
-    """Value as it stands in a sentence."""
-    if isinstance(value, str) or value is None:
-        text = str(value or "")
-        return text.translate(_DEVANAGARI) if language == "ne" and _NUMBER.fullmatch(text) else text
-    number = float(str(value))
-    sign, digits = ("-" if number < 0 else ""), f"{abs(number):.2f}"
-    whole, _, decimals = digits.partition(".")
-    decimals = decimals.rstrip("0")
-    text = sign + _grouped(whole, language) + (f".{decimals}" if decimals else "")
-    return text.translate(_DEVANAGARI) if language == "ne" else text
-
-
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong or doubtful: the rule it breaks, the rows, the numbers, what to do.
@@ -75,15 +52,14 @@ class Finding:
 
     def text(self, language: Language = "en") -> str:
         """Sentence that says what is wrong, with its numbers, and what to do."""
-        said = {name: _said(value, language) for name, value in self.evidence.items()}
-        said |= {name: said[f"{name}_ne"] for name in self.evidence if language == "ne" and f"{name}_ne" in said}
+        texts = said_in(self.evidence, language)
         rounds = " / ".join(self.round_ids).strip(" /")
         rounds = rounds.translate(_DEVANAGARI) if language == "ne" else rounds
-        said["round"] = rounds or sentence("doctor.this_table", language)
+        texts["round"] = rounds or sentence("doctor.this_table", language)
         code = f"doctor.{self.rule}"
         if f"{code}.{self.evidence.get('kind')}" in sentences():
             code = f"{code}.{self.evidence['kind']}"
-        return sentence(code, language, **said)
+        return sentence(code, language, **texts)
 
     def title(self, language: Language = "en") -> str:
         """Name of the broken rule."""
