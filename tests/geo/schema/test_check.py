@@ -235,7 +235,7 @@ CELLS = st.one_of(
 
 def bare(cell):
     """The text of a cell without blanks around it, nothing where nothing is left."""
-    return None if cell is None or str(cell) == "nan" else str(cell).strip() or None
+    return None if cell is None or isinstance(cell, float) else str(cell).strip() or None
 
 
 @settings(max_examples=60)
