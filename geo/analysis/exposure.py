@@ -33,7 +33,15 @@ def _there(shapes: _Shapes) -> NDArray[numpy.bool_]:
 
 
 def _pairs(shapes: _Shapes, others: _Shapes, predicate: str) -> tuple[_Whole, _Whole]:
-    mine, theirs = shapely.STRtree(others).query(shapes, predicate=predicate)
+    """Pairs that fulfil a predicate for which the order does not matter.
+
+    The tree holds the many and is asked by the few, since those who ask are prepared once: ten bands of shaking and a
+    hundred thousand houses take a moment instead of half a minute.
+    """
+    if len(shapes) > len(others):
+        theirs, mine = shapely.STRtree(shapes).query(others, predicate=predicate)
+    else:
+        mine, theirs = shapely.STRtree(others).query(shapes, predicate=predicate)
     return mine, theirs
 
 

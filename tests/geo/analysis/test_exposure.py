@@ -108,3 +108,15 @@ def test_pairs_within_reach_are_given_by_their_places():
     mine, theirs = within_m(array(box(0, 0, 1, 1), box(30, 0, 31, 1)), roads, reach_m=120)
     assert (mine.tolist(), theirs.tolist()) == ([0], [0])
     assert shapely.distance(box(0, 0, 1, 1), roads[0]) > 0
+
+
+def test_many_places_and_few_bands_say_what_each_place_says_alone():
+    bands = layer("intensity", [box(0, 0, 9, 9), box(2, 2, 5, 5), box(4, 4, 8, 8)], mmi=[6.0, 7.5, 7.0])
+    houses = array(*(point(x / 3, y / 3) for x in range(30) for y in range(30)), None, box(1, 1, 3, 3))
+
+    def mmi(one):
+        return one.features["mmi"].to_numpy()
+
+    together = worst(houses, [bands], value=mmi, top=12)
+    alone = [worst(array(house), [bands], value=mmi, top=12).loc[0, "low"] for house in houses]
+    assert numpy.array_equal(together["low"].to_numpy(), alone, equal_nan=True)
