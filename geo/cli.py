@@ -30,6 +30,8 @@ _EXAMPLES = """examples:
   python3 chaur.py cases --overdue
   python3 chaur.py uses --on 2026-11-24
   python3 chaur.py gazette readiness kv-058
+  python3 chaur.py layer add N27E085.hgt N27E086.hgt --by "Sita Rai"
+  python3 chaur.py layer add valley.osm.pbf --by "Sita Rai" --replace same
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -38,8 +40,9 @@ _EXAMPLES = """examples:
 """
 
 
-def _init(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run="keeping.init")
+def _only(run: str) -> Callable[[argparse.ArgumentParser], None]:
+    """Gives a word no options but what it runs."""
+    return lambda parser: parser.set_defaults(run=run)
 
 
 def _spaces(parser: argparse.ArgumentParser) -> None:
@@ -58,10 +61,6 @@ def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lon_deg", type=float, help="longitude in WGS 84")
     parser.add_argument("lat_deg", type=float, help="latitude in WGS 84")
     parser.set_defaults(run="asking.where")
-
-
-def _findings(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(run="asking.findings")
 
 
 def _ground(parser: argparse.ArgumentParser) -> None:
@@ -135,6 +134,10 @@ def _gazette(parser: argparse.ArgumentParser) -> None:
     shared = _shared(given_only=True)
     for name, (line, add_options) in _GAZETTE.items():
         add_options(words.add_parser(name, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}."))
+
+
+def _layer(parser: argparse.ArgumentParser) -> None:
+    importlib.import_module("geo.commands.layer_words").add_to(parser, _shared(given_only=True))
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -229,7 +232,7 @@ def _backup(parser: argparse.ArgumentParser) -> None:
 
 
 _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "init": ("make the register from the shipped data, if it is not there", _init),
+    "init": ("make the register from the shipped data, if it is not there", _only("keeping.init")),
     "spaces": ("list the open spaces", _spaces),
     "search": ("find places by name", _search),
     "where": ("name the units that hold a position", _where),
@@ -240,7 +243,9 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "uses": ("tell which spaces are lent to a fair or for parking", _uses),
     "priority": ("tell which spaces to protect first, and why", _priority),
     "gazette": ("keep the legal record: readiness, notices", _gazette),
-    "findings": ("list what the doctor finds in the register", _findings),
+    "layers": ("list the layers, and which kinds are missing", _only("layering.layers")),
+    "layer": ("add a layer from files, remove one, or add those that ship", _layer),
+    "findings": ("list what the doctor finds in the register", _only("asking.findings")),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
     "export": ("write the open spaces to a file", _export),

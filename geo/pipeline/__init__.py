@@ -14,7 +14,7 @@ from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.gazette import bring_notices, readiness
 from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
-from geo.pipeline.layers import layers, surroundings
+from geo.pipeline.layers import SAME, TakenIn, caveats, layers, missing_kinds, surroundings, take_in_layers
 from geo.pipeline.safety import EventSafety, event_safety, events
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.doctor import Finding, cleared, diagnose
@@ -30,10 +30,10 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "Diagnosis", "EventSafety", "UsableGround", "around", "change_between", "comparison", "densities", "diagnosis",
-    "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules", "has_layers", "layers",
-    "make_register", "measured", "planned_import", "readiness", "rounds_to_compare", "sites", "spaces", "surroundings",
-    "usable_ground",
+    "SAME", "Diagnosis", "EventSafety", "TakenIn", "UsableGround", "around", "caveats", "change_between", "comparison",
+    "densities", "diagnosis", "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules", "has_layers",
+    "layers", "make_register", "measured", "missing_kinds", "planned_import", "readiness", "rounds_to_compare", "sites",
+    "spaces", "surroundings", "take_in_layers", "usable_ground",
 ]  # fmt: skip
 
 Progress = Callable[[str, float], None]

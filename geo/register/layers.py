@@ -4,11 +4,10 @@ A file is called by its layer and its content and is never changed, and none is 
 replaced: so a removal can be undone, and a reader at the same moment keeps what it opened.
 """
 
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,11 @@ from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem, UnavailableError
 from geo.layer import LAYER_KINDS, Layer, LayerCard, Surroundings
 from geo.register.edits import Edit
+from geo.register.layer_rows import card_of, identifier, row_of, same_subject
 from geo.register.store import Register
 from geo.sources import stored
 from geo.sources.layers import Made
-from geo.sources.shipped import LAYER_FILES
+from geo.sources.shipped import LAYER_FILES, shipped
 
 __all__ = ["FOLDER_SETTING", "LayerStore", "folder_of"]
 
@@ -34,8 +34,6 @@ FOLDER_SETTING = "CHAUR_LAYERS"
 """Setting of the environment that names the folder of layers."""
 
 _INSTANCE = Path(__file__).parents[2] / "instance"
-_ID_DIGITS = 8
-_CARD = tuple(field.name for field in fields(LayerCard))
 _UNITS = {"dem": "m", "intensity": "mmi"}
 _HAZARD_UNITS = {"depth_m": "m"}
 
@@ -47,55 +45,6 @@ def folder_of(register: Register) -> Path:
     if "://" in register.place:
         return _INSTANCE / f"{make_url(register.place).database}.layers"
     return Path(register.place).with_suffix(".layers")
-
-
-def _text(value: Any) -> str:
-    return "" if pandas.isna(value) else str(value)
-
-
-def _number(value: Any) -> float | None:
-    return None if pandas.isna(value) else float(value)
-
-
-def _card(row: Any) -> LayerCard:
-    """Card of a row of the table."""
-    return LayerCard(
-        id=row.id,
-        kind=row.kind,
-        title=row.title,
-        source=_text(row.source),
-        dated=None if pandas.isna(row.dated) else pandas.Timestamp(row.dated).date(),
-        licence=_text(row.licence),
-        resolution_m=_number(row.resolution_m),
-        crs=row.source_crs,
-        features=None if pandas.isna(row.features) else int(row.features),
-        hazard_kind=_text(row.hazard_kind),
-        measure=_text(row.measure),
-        return_period_years=_number(row.return_period_years),
-        note=_text(row.note),
-    )
-
-
-def _row(made: Made, layer_id: str) -> dict[str, Any]:
-    """Row of the table for a layer as a file made it."""
-    values = {name: getattr(made.card, name) or None for name in _CARD if name not in {"id", "crs"}}
-    values["dated"] = made.card.dated.isoformat() if made.card.dated else None
-    values["features"] = made.card.features
-    kept = {"source_crs": made.card.crs, "file": f"{layer_id}{made.path.suffix}", "sha256": made.sha256}
-    return {**values, **kept, "geometry": made.coverage}
-
-
-def _id(made: Made) -> str:
-    """Identifier of a layer: its kind, and digits that follow from its content and what it is about."""
-    card = made.card
-    about = f"{made.sha256} {card.hazard_kind} {card.measure} {card.return_period_years}"
-    return f"{card.kind}-{hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS]}"
-
-
-def _same_subject(card: LayerCard, other: LayerCard) -> bool:
-    """Whether a new layer takes the place of an old one: of hazards, only one that tells the same of the same."""
-    told = (card.kind, card.hazard_kind, card.measure, card.return_period_years)
-    return told == (other.kind, other.hazard_kind, other.measure, other.return_period_years)
 
 
 class LayerStore:
@@ -127,30 +76,39 @@ class LayerStore:
 
     def cards(self) -> tuple[LayerCard, ...]:
         """Cards of all layers."""
-        return tuple(_card(row) for row in self.table().itertuples())
+        return tuple(card_of(row) for row in self.table().itertuples())
 
-    def take_in(self, layers: Sequence[Made], *, by: str, replacing: bool, reason: str = "") -> int:
+    def same(self, layers: Sequence[Made]) -> tuple[str, ...]:
+        """Identifiers of layers that tell the same as new ones: of a hazard, of the same threat and return period."""
+        return tuple(card.id for card in self.cards() if any(same_subject(made.card, card) for made in layers))
+
+    @staticmethod
+    def identifiers(layers: Sequence[Made]) -> tuple[str, ...]:
+        """Identifiers that new layers have in any register."""
+        return tuple(identifier(made) for made in layers)
+
+    def take_in(self, layers: Sequence[Made], *, by: str, replacing: Sequence[str] = (), reason: str = "") -> int:
         """Number of the change in which layers were added, all or none.
 
         Args:
             layers: layers as files made them.
             by: who adds them.
-            replacing: whether they take the place of layers of the same kind (of a hazard: of the same threat, measure
-                and return period), or stand beside them.
+            replacing: identifiers of layers whose place they take.
             reason: why.
 
         Raises:
             InputError: one of the files is a layer already.
+            MissingError: there is no such layer to replace.
             UnavailableError: the files or the register cannot be written.
         """
-        ids = [_id(made) for made in layers]
-        cards = self.cards()
-        known = {card.id for card in cards}
+        ids = self.identifiers(layers)
+        known = {card.id for card in self.cards()}
         if taken := [one for one in ids if one in known]:
             raise InputError([Problem("layer.same", {"value": one}, value=one) for one in taken])
-        old = [card.id for card in cards if any(_same_subject(made.card, card) for made in layers)] if replacing else []
-        edits = [Edit("layer", one, operation="delete") for one in old]
-        edits += [Edit("layer", one, _row(made, one), "insert") for one, made in zip(ids, layers, strict=True)]
+        for one in set(replacing) - known:
+            self._found(one)
+        edits = [Edit("layer", one, operation="delete") for one in dict.fromkeys(replacing)]
+        edits += [Edit("layer", one, row_of(made, one), "insert") for one, made in zip(ids, layers, strict=True)]
         for one, made in zip(ids, layers, strict=True):
             self._keep(made.path, self.folder / f"{one}{made.path.suffix}")
         return self._register.apply(edits, by=by, kind="import", reason=reason)
@@ -169,6 +127,18 @@ class LayerStore:
         except OSError as error:
             parameters = {"folder": self.folder, "reason": error.strerror or error}
             raise UnavailableError(Problem("layer.file_kept", parameters)) from error
+
+    def take_in_shipped(self, *, by: str, reason: str = "") -> int | None:
+        """Number of the change in which the shipped layers were added; None where none was missing.
+
+        Raises:
+            UnavailableError: the register cannot be written.
+        """
+        rows = shipped(tables=["layer"])["layer"]
+        absent = rows[~rows["id"].isin([card.id for card in self.cards()])]
+        if absent.empty:
+            return None
+        return self._register.load({"layer": absent}, by=by, kind="set_up", reason=reason)
 
     def remove(self, layer_id: str, *, by: str, reason: str = "") -> int:
         """Number of the change in which a layer was removed; its file stays, so that the change can be taken back.
@@ -206,20 +176,28 @@ class LayerStore:
         """
         return self._opened(self._found(layer_id), bounds_deg)
 
+    def _held(self, row: Any) -> Path | None:
+        """File of a layer: in the folder, or among those that ship; None where it is in neither."""
+        paths = (folder / row.file for folder in (self.folder, LAYER_FILES))
+        return next((path for path in paths if path.is_file()), None)
+
+    def lost(self) -> tuple[str, ...]:
+        """Identifiers of the layers whose file is gone."""
+        return tuple(row.id for row in self.table().itertuples() if self._held(row) is None)
+
     def _path(self, row: Any) -> Path:
-        """File of a layer: in the folder, or among those that ship.
+        """File of a layer.
 
         Raises:
-            UnavailableError: it is in neither.
+            UnavailableError: it is gone.
         """
-        for folder in (self.folder, LAYER_FILES):
-            if (path := folder / row.file).is_file():
-                return path
+        if path := self._held(row):
+            return path
         parameters = {"file": row.file, "value": row.id, "folder": self.folder}
         raise UnavailableError(Problem("layer.file_gone", parameters, value=row.id))
 
     def _opened(self, row: Any, bounds_deg: Bounds | None) -> Layer:
-        card, path = _card(row), self._path(row)
+        card, path = card_of(row), self._path(row)
         if path.suffix == ".parquet":
             features = stored.read_features(path, card.kind, bounds_deg=bounds_deg)
             return Layer(card, row.geometry, features=features)

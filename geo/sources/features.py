@@ -1,7 +1,7 @@
 """Features of any map file as features of a kind of layer: tags or plain columns become the columns of the kind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any
 
@@ -33,6 +33,15 @@ _WORDS = {
 }  # fmt: skip
 _CLASS_COLUMNS = ("hazard_class", "class", "hazard", "level", "susceptibility", "category", "zone", "gridcode")
 _DEPTH_COLUMNS = ("depth_m", "depth", "water_depth", "max_depth")
+_OWN_CLASS: Mapping[str, str] = {
+    "buildings": "building_class",
+    "ways": "highway",
+    "water": "water_class",
+    "land_use": "use_class",
+    "amenities": "amenity_class",
+}
+"""Column that says first what a feature of the kind is."""
+
 _MMI_COLUMNS = ("mmi", "value", "paramvalue", "intensity", "grid_code")
 _HIGHEST_MMI = 12.0
 _LINES, _AREAS, _POINTS = (1, 2, 5), (3, 6), (0,)
@@ -46,7 +55,7 @@ class Wanted:
     Attributes:
         kind: kind of layer.
         crs: reference system of the file, where it names none.
-        class_column: column of the class of a hazard, where it is not called as usual.
+        class_column: column of the class of a hazard or of what each feature is, where it is not called as usual.
         depth_column: column of the depth of water [m].
         classes: level of each class, for classes in other words than low, medium and high.
     """
@@ -142,7 +151,8 @@ def _power(tags: Mapping[str, str]) -> tuple[float] | None:
 
 
 def _amenity(tags: Mapping[str, str]) -> tuple[str, str, str] | None:
-    own = {"amenity": tags["amenity_class"]} if tags.get("amenity_class") else {}
+    said = tags.get("amenity_class") or tags.get("amenity_type") or tags.get("fclass", "")
+    own = {"amenity": said} if said else {}
     names = {f"name:{language}": tags[f"name_{language}"] for language in ("en", "ne") if f"name_{language}" in tags}
     return osm_tags.amenity({**tags, **own, **names})
 
@@ -162,11 +172,11 @@ def _tagged(parsed: Parsed, shapes: NDArray[numpy.object_], kind: str) -> geopan
     fits = numpy.isin(shapely.get_type_id(shapes), types)
     rows = [row_of(tags) if fit else None for tags, fit in zip(_tags(parsed.rows), fits, strict=True)]
     kept = numpy.array([row is not None for row in rows], dtype=bool)
-    columns = dict(zip(names, zip(*(row for row in rows if row is not None), strict=True), strict=True))
+    columns = {name: [row[place] for row in rows if row is not None] for place, name in enumerate(names)}
     found = shapes[kept]
     if kind == "amenities":
         found = shapely.point_on_surface(found)
-    return geopandas.GeoDataFrame(columns or None, geometry=found, crs=WGS84)
+    return geopandas.GeoDataFrame(columns, geometry=found, crs=WGS84)
 
 
 def _ways(parsed: Parsed, shapes: NDArray[numpy.object_]) -> geopandas.GeoDataFrame:
@@ -244,6 +254,22 @@ def _intensity(parsed: Parsed, shapes: NDArray[numpy.object_]) -> geopandas.GeoD
     return geopandas.GeoDataFrame({"mmi": values}, geometry=found, crs=WGS84)
 
 
+def _classed(parsed: Parsed, wanted: Wanted) -> Parsed:
+    """The file with the column of classes that was named in the place of the usual one.
+
+    Raises:
+        InputError: there is no such column.
+    """
+    own = _OWN_CLASS.get(wanted.kind)
+    if not wanted.class_column or own is None:
+        return parsed
+    if wanted.class_column not in parsed.rows:
+        parameters = {"column": wanted.class_column, "known": ", ".join(map(str, parsed.rows.columns))[:300]}
+        raise InputError(Problem("layer.hazard_column", parameters, parsed.file))
+    others = parsed.rows.drop(columns=[own], errors="ignore") if wanted.class_column != own else parsed.rows
+    return replace(parsed, rows=others.rename(columns={wanted.class_column: own}))
+
+
 def features(parsed: Parsed, wanted: Wanted) -> geopandas.GeoDataFrame:
     """Features of a kind of layer in EPSG:4326, with the columns of `geo.layer.FEATURE_COLUMNS`.
 
@@ -251,6 +277,7 @@ def features(parsed: Parsed, wanted: Wanted) -> geopandas.GeoDataFrame:
         InputError: the file holds none, or does not say what the kind needs.
     """
     shapes = _in_degrees(parsed, wanted)
+    parsed = _classed(parsed, wanted)
     if wanted.kind == "hazard":
         found = _hazard(parsed, shapes, wanted)
     elif wanted.kind == "intensity":
@@ -258,6 +285,6 @@ def features(parsed: Parsed, wanted: Wanted) -> geopandas.GeoDataFrame:
     else:
         found = _ways(parsed, shapes) if wanted.kind == "ways" else _tagged(parsed, shapes, wanted.kind)
     if not len(found):
-        raise InputError(Problem("layer.nothing", {"kind": wanted.kind}, parsed.file))
+        raise InputError(Problem(f"layer.nothing_{wanted.kind}", {}, parsed.file))
     sound = shapely.make_valid(found.geometry.to_numpy())
     return features_of(wanted.kind, found.set_geometry(geopandas.GeoSeries(sound, index=found.index, crs=WGS84)))

@@ -23,57 +23,18 @@ from geo.grid import Grid
 from geo.layer import LAYER_KINDS, LayerCard
 from geo.schema import vocabulary
 from geo.sources import features, stored
-from geo.sources.child import layers_of, parse
+from geo.sources.child import Parsed, layers_of, parse
 from geo.sources.limits import Limits
+from geo.sources.order import OSM, Order
+from geo.sources.plotted import plotted
 from geo.sources.recognition import Found, recognised
 from geo.sources.references import system, title
 
-__all__ = ["OSM", "Made", "Order", "classes_of", "made"]
-
-OSM = "osm"
-"""Word for all layers that an OpenStreetMap file gives."""
+__all__ = ["Made", "made"]
 
 _LEAST_DEG = 0.0005
+_RESOLUTION_DIGITS = 2
 _EDGE_PARTS = 20
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a user says about a file; what is empty is taken from the file, or stays unknown.
-
-    Attributes:
-        kind: kind of layer, or ``osm`` for all that an OpenStreetMap file gives.
-        title: name of the layer.
-        source: who made it.
-        dated: date of what it shows.
-        licence: its licence.
-        hazard_kind: what threatens.
-        measure: ``class`` or ``depth_m`` of a hazard.
-        return_period_years: return period of a hazard [years].
-        crs: reference system of features, where the file names none.
-        class_column: column of the class of a hazard.
-        depth_column: column of the depth of water.
-        classes: level (low, medium, high, none) of each class in other words.
-        coverage: area in EPSG:4326 that the file speaks of, where it is not the file's own.
-        empty_is_zero: whether cells of a hazard without a value mean that there is none.
-        note: what else a reader should know.
-    """
-
-    kind: str = ""
-    title: str = ""
-    source: str = ""
-    dated: date | None = None
-    licence: str = ""
-    hazard_kind: str = ""
-    measure: str = ""
-    return_period_years: float | None = None
-    crs: str = ""
-    class_column: str = ""
-    depth_column: str = ""
-    classes: Mapping[str, str] | None = None
-    coverage: shapely.Geometry | None = None
-    empty_is_zero: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,22 +49,6 @@ class Made:
 
 
 Watch = Callable[[str, float], None]
-
-
-def classes_of(text: str) -> dict[str, str]:
-    """Level of each class, from a text such as ``I=low, II=medium``.
-
-    >>> classes_of("I=low, II = high")
-    {'I': 'low', 'II': 'high'}
-
-    Raises:
-        InputError: a part is no pair, or its level is none.
-    """
-    pairs = [[side.strip() for side in part.partition("=")[::2]] for part in text.split(",") if part.strip()]
-    wrong = [part for part in pairs if not part[0] or part[1].lower() not in features.LEVELS]
-    if wrong:
-        raise InputError(Problem("layer.classes_form", {"value": text[:120]}, value=text[:120]))
-    return {name: level.lower() for name, level in pairs}
 
 
 def _checked(order: Order, found: Found, count: int) -> Order:
@@ -127,11 +72,11 @@ def _checked(order: Order, found: Found, count: int) -> Order:
 def _kind_problems(kind: str, found: Found) -> list[Problem]:
     """What is wrong with the kind of layer asked for."""
     if not kind:
-        return [Problem("layer.kind_needed", {"known": ", ".join(found.kinds)})]
+        return [Problem("layer.kind_needed", {"known": ", ".join(found.kinds)}, found.name)]
     if kind not in {*LAYER_KINDS, OSM}:
         return [Problem("layer.kind_unknown", {"value": kind[:40], "known": ", ".join((OSM, *LAYER_KINDS))})]
     told = {"found": found.what, "kind": kind, "known": ", ".join(found.kinds)}
-    return [] if kind in found.kinds else [Problem("layer.kind_mismatch", told)]
+    return [] if kind in found.kinds else [Problem("layer.kind_mismatch", told, found.name)]
 
 
 def _hazard_problems(order: Order, kind: str) -> list[Problem]:
@@ -208,7 +153,7 @@ def _resolution_m(told: Mapping[str, Any]) -> float | None:
         return None
     cells = numpy.broadcast_to(numpy.float64(0), tuple(told["shape"]))
     a, b, c, d, e, f = told["transform"]
-    return Grid(cells, (a, b, c, d, e, f), told["crs"], "").resolution_m
+    return round(Grid(cells, (a, b, c, d, e, f), told["crs"], "").resolution_m, _RESOLUTION_DIGITS)
 
 
 def _made(told: Mapping[str, Any], order: Order, found: Found, folder: Path) -> Made:
@@ -244,13 +189,19 @@ def _streamed(
         yield (replace(layers[0], notes=notes), *layers[1:])
 
 
+def _left_out(parsed: Parsed, rows: geopandas.GeoDataFrame) -> list[Problem]:
+    """Note of the rows of a file that became no feature; lines that are cut at junctions cannot be counted so."""
+    count = len(parsed.rows) - len(rows)
+    return [Problem("layer.left_out_rows", {"count": count})] if count > 0 else []
+
+
 @contextmanager
 def _parsed(
     files: Sequence[tuple[Path, str]], order: Order, found: Found, limits: Limits, watch: Watch
 ) -> Iterator[tuple[Made, ...]]:
     path, name = files[0]
     watch("read", 0.1)
-    parsed = replace(parse(path, limits=limits, layer=None), file=name)
+    parsed = plotted(replace(parse(path, limits=limits, layer=None), file=name), limits)
     wanted = features.Wanted(order.kind, order.crs, order.class_column, order.depth_column, order.classes)
     rows = features.features(parsed, wanted)
     watch("write", 0.8)
@@ -258,7 +209,7 @@ def _parsed(
         target = Path(folder) / "features.parquet"
         told = {**stored.write_features(rows, order.kind, target), "file": target.name, "boxes": []}
         layer = _made(told, _speaking(order, rows), found, Path(folder))
-        notes = [replace(note, file=name) for note in (*parsed.notes, *parsed.problems[:1])]
+        notes = [replace(note, file=name) for note in (*parsed.notes, *parsed.problems[:1], *_left_out(parsed, rows))]
         card = replace(layer.card, crs=order.crs or title(system(parsed.crs)))
         yield (replace(layer, card=card, notes=tuple(notes)),)
 

@@ -1,7 +1,7 @@
 """The tables that ship with the program, as ``data/sites/SOURCES.toml`` lists them."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +79,18 @@ def _joined(frames: Sequence[pandas.DataFrame]) -> pandas.DataFrame:
     return geopandas.GeoDataFrame(joined.reset_index(drop=True), geometry="geometry", crs=WGS84)
 
 
-def shipped(folder: Path = SITES) -> dict[str, pandas.DataFrame]:
+def shipped(folder: Path = SITES, *, tables: Collection[str] | None = None) -> dict[str, pandas.DataFrame]:
     """Shipped tables by name in declared types, parents before children, ready for the register.
+
+    Args:
+        folder: folder of the files.
+        tables: tables asked for; all where None.
 
     Raises:
         UnavailableError: a file that ``SOURCES.toml`` lists is missing.
         InputError: a row breaks a rule of its table.
     """
-    files = manifest(folder)
+    files = [file for file in manifest(folder) if tables is None or file.table in tables]
     _require(folder, [file.name for file in files])
     found: dict[str, list[pandas.DataFrame]] = {}
     for file in files:

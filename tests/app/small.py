@@ -40,8 +40,8 @@ def _with_parents(locations: pandas.DataFrame, ids: Iterable[str]) -> set[str]:
 
 
 def small_tables() -> dict[str, pandas.DataFrame]:
-    """Tables of the shipped data, cut to a few grounds and what they refer to."""
-    tables = shipped_tables()
+    """Tables of the shipped data, cut to a few grounds and what they refer to, without the layers around them."""
+    tables = {name: frame for name, frame in shipped_tables().items() if name != "layer"}
     locations = tables["location"]
     chosen = {*GROUNDS, "np-v-230009", "np-v-230058"}
     successors = tables["location_successor"]

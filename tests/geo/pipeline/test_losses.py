@@ -42,7 +42,7 @@ def house(register, east_m=0.0, north_m=0.0, *, side_m=6.0, space=SPACE):
 
 def footprints(register, folder, shapes, dated, title, *, coverage=HERE):
     made = features_made(folder, "buildings", {"geometry": shapes}, title=title, dated=dated, coverage=coverage)
-    layers(register).take_in([made], by="Sita", replacing=False)
+    layers(register).take_in([made], by="Sita")
 
 
 def outline(register, shape, dated, role="used", *, space=SPACE, accuracy_m=0.5, key="b1"):

@@ -92,7 +92,7 @@ def test_buildings_of_an_imported_layer_are_drawn_and_stand_in_the_key(own, tmp_
     near = shape.centroid.buffer(0.0001)
     before = text_of(maker(own).sheet("kv-001"))[0]
     made = features_made(tmp_path, "buildings", {"height_m": [6.0], "geometry": [near]}, title="Footprints")
-    pipeline.layers(own).take_in([made], by="Sita", replacing=False)
+    pipeline.layers(own).take_in([made], by="Sita")
     after = text_of(maker(own).sheet("kv-001"))[0]
     assert "No roads and buildings" in before
     assert "Building" not in before

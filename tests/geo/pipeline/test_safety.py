@@ -41,7 +41,7 @@ def road(register, folder, *, bridge):
 
 
 def take(register, *made):
-    LayerStore(register).take_in(made, by="Sita", replacing=False)
+    LayerStore(register).take_in(made, by="Sita")
 
 
 def level(found, name, space="kv-004"):

@@ -25,8 +25,12 @@ def houses(folder, *shapes, title="Test", **more):
     return features_made(folder, "buildings", rows, title=title, **more)
 
 
-def take(store, *layers, replacing=False):
-    return store.take_in(layers, by="Sita", replacing=replacing)
+def take(store, *layers):
+    return store.take_in(layers, by="Sita")
+
+
+def take_over(store, *layers):
+    return store.take_in(layers, by="Sita", replacing=store.same(layers))
 
 
 def test_at_first_nothing_is_known(store):
@@ -93,7 +97,7 @@ def test_elsewhere_the_coarser_one_is_taken(store, tmp_path):
 
 def test_replacing_takes_the_place_of_the_same_kind_only(store, tmp_path):
     take(store, houses(tmp_path, WEST, title="Old"), grid_made(tmp_path, "dem", [[1.0]]))
-    take(store, houses(tmp_path, EAST, title="New"), replacing=True)
+    take_over(store, houses(tmp_path, EAST, title="New"))
     assert [card.title for card in store.cards()] == ["Test", "New"]
 
 
@@ -102,11 +106,7 @@ def test_a_hazard_is_replaced_by_the_same_threat_only(store, tmp_path):
         return grid_made(tmp_path, "hazard", [[1.0]], title=title, hazard_kind=kind, measure="class")
 
     take(store, hazard("flood", "Flood"), hazard("landslide", "Slides"))
-    take(
-        store,
-        grid_made(tmp_path, "hazard", [[2.0]], title="Flood 2", hazard_kind="flood", measure="class"),
-        replacing=True,
-    )
+    take_over(store, grid_made(tmp_path, "hazard", [[2.0]], title="Flood 2", hazard_kind="flood", measure="class"))
     assert {card.title for card in store.cards()} == {"Flood 2", "Slides"}
     assert {layer.grid.unit for layer in store.hazards()} == {"class"}
 
@@ -145,7 +145,7 @@ def test_a_removed_layer_comes_back_with_an_undo_on_either_store(register, tmp_p
 
 def test_a_replacement_is_undone_whole(store, tmp_path):
     take(store, houses(tmp_path, WEST, title="Old"))
-    change = take(store, houses(tmp_path, EAST, title="New"), replacing=True)
+    change = take_over(store, houses(tmp_path, EAST, title="New"))
     history.undo(store._register, change, by="Sita")
     assert store.open("buildings").features.geometry.tolist() == [WEST]
 

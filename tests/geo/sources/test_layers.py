@@ -9,8 +9,9 @@ import shapely
 
 from geo.errors import InputError, LimitError, MissingError
 from geo.sources import stored
-from geo.sources.layers import Order, classes_of, made
+from geo.sources.layers import made
 from geo.sources.limits import Limits
+from geo.sources.order import Order, classes_of
 from tests.material.maps import SHAKEMAP, osm_file, tif
 
 
