@@ -41,6 +41,7 @@ _HINTS = {
     "location_name": "name",
     "site_count": "counted_on",
     "site_assessment": "assessed_on",
+    "suitability_choice": "part",
 }
 _LOADS = frozenset({"set_up", "import"})
 
@@ -90,6 +91,8 @@ def table_label(name: str) -> str:
         "site_count": gettext("Count of people"),
         "site_assessment": gettext("Assessment"),
         "service_point": gettext("Service point"),
+        "suitability_scenario": gettext("Scenario of suitability"),
+        "suitability_choice": gettext("Choice of a scenario"),
     }.get(name, name)
 
 

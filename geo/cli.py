@@ -32,6 +32,7 @@ _EXAMPLES = """examples:
   python3 chaur.py gazette readiness kv-058
   python3 chaur.py layer add N27E085.hgt N27E086.hgt --by "Sita Rai"
   python3 chaur.py layer add valley.osm.pbf --by "Sita Rai" --replace same
+  python3 chaur.py suitability kv-058
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -140,6 +141,12 @@ def _layer(parser: argparse.ArgumentParser) -> None:
     importlib.import_module("geo.commands.layer_words").add_to(parser, _shared(given_only=True))
 
 
+def _suitability(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all, ranked)")
+    parser.add_argument("--scenario", metavar="ID", help="scenario of weights (default: the weights that ship)")
+    parser.set_defaults(run="judging.suitability")
+
+
 def _reading_options(parser: argparse.ArgumentParser) -> None:
     formats = "zipped shapefile, GeoPackage, GeoJSON, KML, CSV, XLSX, GeoParquet, ..."
     parser.add_argument("file", type=Path, help=formats)
@@ -246,6 +253,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "layers": ("list the layers, and which kinds are missing", _only("layering.layers")),
     "layer": ("add a layer from files, remove one, or add those that ship", _layer),
     "findings": ("list what the doctor finds in the register", _only("asking.findings")),
+    "suitability": ("rank the spaces from A to E, or tell every step of one", _suitability),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
     "export": ("write the open spaces to a file", _export),
@@ -294,7 +302,7 @@ def _parser(word: str) -> argparse.ArgumentParser:
 def _list_words() -> None:
     """Help lines of the words, for the start script."""
     for word, (line, _) in _WORDS.items():
-        print(f"  {word:<10}{line}")
+        print(f"  {word:<12}{line}")
 
 
 def _answered(options: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """Pages about one open space: everything known, the edit form, adding and removing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from app.safety_sheet import SafetySheet, kept_judgement, safety_sheet
 from app.saving import gone, kept, require_changes
 from app.sheet import space_sheet
 from app.snapshot import Snapshot
+from app.suitability_sheet import suitability_of
 from app.views.person import named, person
 from geo.errors import ConflictError, MissingError
 from geo.register.entry import addition, entered, fresh_rows, removal
@@ -48,6 +49,12 @@ def _safety(held: Snapshot, location_id: str) -> SafetySheet | None:
     return safety_sheet(found.spaces[location_id]) if found else None
 
 
+def _suitability(held: Snapshot, location_id: str) -> Mapping[str, Any] | None:
+    """Row of a space in the list ranked by the weights that ship; None where that was not made yet."""
+    found = suitability_of(held, None)
+    return None if found is None else dict(found.table().loc[location_id])
+
+
 @pages.get("/spaces/<location_id>")
 def space(location_id: str) -> ResponseReturnValue:
     """Everything known about a space, and its newest changes."""
@@ -60,6 +67,7 @@ def space(location_id: str) -> ResponseReturnValue:
         "space.html",
         sheet=sheet,
         safety=_safety(held, location_id),
+        suitability=_suitability(held, location_id),
         ground=ground_sheet(held, location_id, choices_from(request.args)),
         entries=entries[:_NEWEST_ENTRIES],
         more=len(entries) > _NEWEST_ENTRIES,

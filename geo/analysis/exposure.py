@@ -140,8 +140,9 @@ def _widened(shapes: _Shapes, reach_m: float) -> _Shapes:
 def _within(shapes: _Shapes, things: _Shapes, reach_m: float) -> tuple[_Whole, _Whole, _Floats]:
     """Pairs of a shape and a thing within a distance of it, and the distance [m]."""
     mine, theirs = _pairs(_widened(shapes, reach_m), things, "intersects")
-    origins = origins_deg(shapes)[mine]
-    distance_m = shapely.distance(to_plane(shapes[mine], origins), to_plane(things[theirs], origins))
+    origins = origins_deg(shapes)
+    flat = to_plane(shapes, origins)  # once a shape, not once a pair: there may be hundreds of things within reach
+    distance_m = shapely.distance(flat[mine], to_plane(things[theirs], origins[mine]))
     near = distance_m <= reach_m
     return mine[near], theirs[near], distance_m[near]
 

@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 from geo.standards import Standard
 from geo.standards.suitability import Indicator, Model
 
-__all__ = ["CLASSES", "NOISE", "Assessment", "Measured", "Thresholds", "assess", "class_index", "value_bounds"]
+__all__ = [
+    "CLASSES",
+    "NOISE",
+    "WHOLE",
+    "Assessment",
+    "Measured",
+    "Thresholds",
+    "assess",
+    "class_index",
+    "steps",
+    "value_bounds",
+]
 
 _Floats = NDArray[numpy.float64]
 
@@ -24,6 +35,10 @@ CLASSES = ("A", "B", "C", "D", "E")
 
 NOISE = 1e-9
 """Rounding noise of a sum of weighted values; a score this close below a threshold has reached it."""
+
+
+WHOLE = 100.0
+"""Points of a space that is as good as it can be."""
 
 
 @dataclass(frozen=True)
@@ -203,3 +218,28 @@ def assess(measured: Measured, *, model: Model, thresholds: Thresholds) -> Asses
         groups.append(_summed(part, _groups(model)))
         scores.append(pandas.Series(sums.to_numpy() @ between, index=part.index))
     return Assessment(model, thresholds, *values, *criteria, *groups, *scores)
+
+
+def steps(assessment: Assessment, measured: Measured, space: str) -> pandas.DataFrame:
+    """Every step of one space's score: what is known, the value it has, its share of the whole, its points of 100.
+
+    The points of all steps sum to those of the space.
+
+    Args:
+        assessment: scores of the spaces.
+        measured: what is known of each indicator.
+        space: index of the space.
+
+    Returns:
+        One row an indicator: criterion, indicator, known_least, known_most (a number or a code; missing where nothing
+        is known), value_least, value_most, share, points_least, points_most.
+    """
+    shares = assessment.model.shares()
+    rows = []
+    for key, each in assessment.model.indicators.items():
+        share = shares[key] * shares[each.criterion]
+        known = (frame.loc[space].get(key) for frame in (measured.low, measured.high))
+        values = [float(frame.loc[space, key]) for frame in (assessment.values_low, assessment.values_high)]
+        rows.append((each.criterion, key, *known, *values, share, *(WHOLE * share * part for part in values)))
+    names = "criterion indicator known_least known_most value_least value_most share points_least points_most"
+    return pandas.DataFrame(rows, columns=names.split())

@@ -1,4 +1,4 @@
-"""Commands that judge spaces: how safe they are in an event."""
+"""Commands that judge spaces: how safe they are in an event, and how suitable."""
 
 import argparse
 from typing import Any
@@ -6,12 +6,16 @@ from typing import Any
 import pandas
 
 from geo.analysis.safety import Aspect, SpaceSafety
-from geo.commands.answers import Answer, opened, progress
+from geo.analysis.suitability import steps
+from geo.analysis.weighing import decisive, unknown_first, weight_margins
+from geo.commands.answers import Answer, opened, plain_rows, progress
+from geo.errors import MissingError, Problem
 from geo.layer import LayerCard
 from geo.pipeline.safety import EventSafety, event_safety
+from geo.pipeline.suitability import Suitability, space_suitability
 from geo.schema import vocabulary
 
-__all__ = ["safety"]
+__all__ = ["safety", "suitability"]
 
 
 def _label(name: str) -> str:
@@ -75,3 +79,59 @@ def safety(options: argparse.Namespace) -> Answer:
     counts = table["verdict"].value_counts()
     said = [f"{counts.get(code, 0)} {term.label_en.lower()}" for code, term in vocabulary("safety_verdict").items()]
     return Answer(_values(found), [event, f"{len(table)} spaces: {', '.join(said)}."], table=table)
+
+
+_SUITABILITY_COLUMNS = "rank id name_en class points known_share rank_low rank_high".split()
+
+
+def _range(least: str, most: str) -> str:
+    return least if least == most else f"{least} to {most}"
+
+
+def _ranked(found: Suitability) -> pandas.DataFrame:
+    """The list as it is read: class and points as ranges."""
+    table = found.table()
+    classes = [_range(*pair) for pair in zip(table["class_best"], table["class_worst"], strict=True)]
+    ends = table[["points_least", "points_most"]].round().astype(int).astype(str)
+    points = [_range(*pair) for pair in zip(ends["points_least"], ends["points_most"], strict=True)]
+    return table.assign(**{"class": classes, "points": points, "known_share": table["known_share"].round(2)})
+
+
+def _about_one(found: Suitability, location_id: str) -> dict[str, Any]:
+    """What changes one space's class, and what to find out first."""
+    of_space = {
+        "criteria": decisive(found.assessment),
+        "weights": weight_margins(found.assessment),
+        "find_out_first": unknown_first(found.assessment),
+    }
+    parts = {
+        name: plain_rows(rows[rows["space"] == location_id].drop(columns="space")) for name, rows in of_space.items()
+    }
+    classes = {letter: float(share) for letter, share in found.stability.classes.loc[location_id].items()}
+    return {**parts, "class_share_of_weights": classes}
+
+
+def suitability(options: argparse.Namespace) -> Answer:
+    """How suitable the spaces are, ranked, or every step of one of them."""
+    with opened(options) as register:
+        found = space_suitability(register, scenario_id=options.scenario, progress=progress)
+    ranked = _ranked(found)
+    if options.id is None:
+        counts = ", ".join(
+            f"{count} {letter}" for letter, count in ranked["class_middle"].value_counts().sort_index().items()
+        )
+        lines = [f"{len(ranked)} spaces; at the middle of the points: {counts}."]
+        return Answer(plain_rows(found.table()), lines, table=pandas.DataFrame(ranked[_SUITABILITY_COLUMNS]))
+    if options.id not in ranked.index:
+        raise MissingError(Problem("ground.no_space", {"value": options.id}, value=options.id))
+    one, table = ranked.loc[options.id], steps(found.assessment, found.known.measured, options.id)
+    lines = [
+        f"Class {one['class']}, {one['points']} points of 100; {one['known_share']:.0%} of the weight is known.",
+        f"Rank {one['rank']} of {len(ranked)}; {one['rank_low']} to {one['rank_high']} over all sets of weights.",
+    ]
+    values = {
+        **plain_rows(found.table().loc[[options.id]])[0],
+        "steps": plain_rows(table),
+        **_about_one(found, options.id),
+    }
+    return Answer(values, lines, table=table.round(2))

@@ -63,6 +63,17 @@ class Indicator(Criterion):
     points: tuple[tuple[float, float], ...] = ()
     codes: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def written(self) -> str:
+        """The value function as it is written in the table.
+
+        >>> model().indicators["season"].written
+        'all_year:1;not_in_monsoon:0.4'
+        """
+        return ";".join(f"{left:g}:{score:g}" for left, score in self.points) or ";".join(
+            f"{code}:{score:g}" for code, score in self.codes
+        )
+
 
 @dataclass(frozen=True)
 class Model:
@@ -119,6 +130,45 @@ class Model:
         changed = Model(_weighted(self.criteria, weights), _weighted(self.indicators, weights))
         _require_weight(changed)
         return changed
+
+    def with_points(self, points: Mapping[str, str]) -> "Model":
+        """Model with some value functions replaced.
+
+        >>> model().with_points({"road_m": "100:1;2000:0"}).indicators["road_m"].points
+        ((100.0, 1.0), (2000.0, 0.0))
+
+        Args:
+            points: corners by key of an indicator, written ``number:score;number:score``, or the scores of its codes.
+
+        Raises:
+            InputError: there is no such indicator, the numbers do not grow, a score is not from 0 to 1, or a code is
+                left out or unknown.
+        """
+        problems = [problem for key, text in points.items() for problem in self._point_problems(key, text)]
+        if problems:
+            raise InputError(problems)
+        return Model(self.criteria, {key: _reshaped(each, points.get(key)) for key, each in self.indicators.items()})
+
+    def _point_problems(self, key: str, text: str) -> list[Problem]:
+        if key not in self.indicators:
+            known = ", ".join(self.indicators)
+            return [Problem("suitability.weight_key", {"value": key, "known": known}, column=key)]
+        each = self.indicators[key]
+        is_right = _function_is_right({"function": "codes" if each.codes else "line", "points": text})
+        same_codes = not each.codes or {code for code, _ in _corners(text)} == {code for code, _ in each.codes}
+        if is_right and same_codes:
+            return []
+        return [Problem("suitability.points", {"key": key, "value": text}, column=key, value=text)]
+
+
+def _reshaped(indicator: Indicator, text: str | None) -> Indicator:
+    """Indicator with a value function of somebody's choice; unchanged where there is no text."""
+    if text is None:
+        return indicator
+    corners = [(left, score) for left, score in _corners(text) if score is not None]
+    if indicator.codes:
+        return replace(indicator, codes=tuple(corners), status="proposal")
+    return replace(indicator, points=tuple((float(left), score) for left, score in corners), status="proposal")
 
 
 _Part = TypeVar("_Part", bound=Criterion)

@@ -59,6 +59,14 @@ def test_without_layers_no_space_is_called_safe_and_the_page_says_why(office):
     assert "speaks of shaking, flood, landslide, fuel stations, dump sites, industry, access by road" in text
 
 
+def test_with_what_ships_the_earthquake_of_2015_calls_for_care_and_nothing_is_called_safe(client):
+    text = judged(client)
+    total, safe, with_care, not_safe, no_data = counted(text)
+    assert (total, safe, not_safe) == (138, 0, 0)
+    assert (with_care, no_data) == (33, 105)
+    assert "25 April 2015" in text
+
+
 def test_the_counts_add_up_and_choose_the_rows(shaken_office):
     text = judged(shaken_office, "/safety")
     total, *parts = counted(text)

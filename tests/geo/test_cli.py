@@ -452,3 +452,15 @@ def test_a_map_sheet_and_an_atlas_are_drawn(run, tmp_path):
     assert run("sheet", "kv-999", "none.pdf")[0] == 2
     assert run("sheet", "kv-001", "none.pdf", "--scale", "777")[0] == 2
     assert not (tmp_path / "none.pdf").exists()
+
+
+def test_suitability_ranks_all_spaces_and_tells_every_step_of_one(run):
+    code, found = values(run("suitability", "--json"))
+    assert code == 0
+    assert [row["rank"] for row in found] == sorted(row["rank"] for row in found)
+    code, one = values(run("suitability", "kv-001", "--json"))
+    assert sum(step["points_least"] for step in one["steps"]) == pytest.approx(one["points_least"])
+    assert sum(one["class_share_of_weights"].values()) == pytest.approx(1)
+    assert "points of 100" in run("suitability", "kv-001")[1]
+    assert run("suitability", "kv-999")[0] == 2
+    assert run("suitability", "--scenario", "nothing")[0] == 2

@@ -107,3 +107,22 @@ def test_every_fault_of_a_row_is_named_with_its_column(written, change, column):
     with pytest.raises(InputError) as refused:
         read_model(written(CRITERION, {**INDICATOR, **change}))
     assert column in {problem.column for problem in refused.value.problems}
+
+
+def test_a_value_function_can_be_written_otherwise_and_is_read_back_as_it_was_written():
+    changed = model().with_points({"road_m": "100:1;2000:0.25", "wash": "yes:1;limited:0.2;no:0"})
+    assert changed.indicators["road_m"].written == "100:1;2000:0.25"
+    assert dict(changed.indicators["wash"].codes) == {"yes": 1, "limited": 0.2, "no": 0}
+    assert changed.indicators["road_m"].status == "proposal"
+    for key, each in model().indicators.items():
+        assert model().with_points({key: each.written}).indicators[key].points == each.points
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    (("road_m", ""), ("road_m", "2:1;1:0"), ("road_m", "0:1;far:0"), ("road_m", "0:1.5"), ("wash", "yes:1"),
+     ("wash", "yes:1;limited:1;no:0;maybe:1"), ("nothing", "0:1")),
+)  # fmt: skip
+def test_a_value_function_that_is_none_is_refused(key, text):
+    with pytest.raises(InputError):
+        model().with_points({key: text})
