@@ -5,7 +5,7 @@ gross minus usable whatever overlaps. What no layer speaks of is not guessed: th
 is left where every rule can speak (least) and what is left by the rules that can (most).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -43,6 +43,23 @@ def taken_column(rule: str) -> str:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One rule at its turn.
+
+    Attributes:
+        met: the spaces from which the rule takes.
+        before: their ground before it.
+        other: what lies against it.
+        way: how the two make the ground that is taken: what they have in common, or the first without the second.
+    """
+
+    met: NDArray[numpy.intp]
+    before: _Shapes
+    other: _Shapes
+    way: Callable[[_Shapes, _Shapes], _Shapes]
+
+
+@dataclass(frozen=True)
 class Ground:
     """Spaces cut into pieces, one a rule, and what is left of them.
 
@@ -53,7 +70,7 @@ class Ground:
         taken_m2: ground each rule takes, one column a rule.
         covered_share: share of each space where the rule can speak, one column a rule.
         assumed: number of obstructions near each space whose reach rests on an assumption, one column a rule.
-        pieces: ground each rule takes, on the space's sheet, by rule.
+        steps: what each rule met, by rule.
         usable: ground left, on the space's sheet.
         known: ground of which every rule can speak, on the space's sheet.
         least_m2: usable ground where every rule can speak.
@@ -65,7 +82,7 @@ class Ground:
     taken_m2: pandas.DataFrame
     covered_share: pandas.DataFrame
     assumed: pandas.DataFrame
-    pieces: Mapping[str, _Shapes]
+    steps: Mapping[str, Step]
     usable: _Shapes
     known: _Shapes
     least_m2: _Floats
@@ -82,10 +99,15 @@ class Ground:
         partly &= ~numpy.isnan(self.gross_m2)[:, None]
         return [tuple(rule for rule, gap in zip(needed, row, strict=True) if gap) for row in partly]
 
+    def pieces(self, rule: str) -> _Shapes:
+        """Ground a rule takes, on each space's sheet; reckoned when it is asked for."""
+        found, step = numpy.full(len(self.usable), shapely.Polygon(), dtype=object), self.steps[rule]
+        found[step.met] = step.way(step.before, step.other)
+        return found
+
     def in_degrees(self, rule: str = "") -> _Shapes:
         """Ground a rule takes, or the usable ground where none is named, in WGS 84."""
-        shapes = self.pieces[rule] if rule else self.usable
-        return to_degrees(shapes, self.origins)
+        return to_degrees(self.pieces(rule) if rule else self.usable, self.origins)
 
     def table(self) -> pandas.DataFrame:
         """Waterfall of each space [m2]: gross, each rule, least and most usable ground, and the rules not known.
@@ -158,26 +180,24 @@ class _Cutting:
         self.gross_m2 = area_m2(sound)
         self.scale = numpy.where(self.planar_m2 > 0, self.gross_m2 / numpy.maximum(self.planar_m2, 1e-9), 1.0)
         self.ground = self.left.copy()
+        self.frames = shapely.box(*shapely.bounds(self.left).T)
         self.speaks = self.left.copy()
         self.none = numpy.full(len(shapes), shapely.Polygon(), dtype=object)
 
-    def serve(self, takings: Sequence[Taking]) -> tuple[_Shapes, _Floats, NDArray[numpy.intp]]:
-        """Ground the takings of one rule take from what is left, its area on the sheet, and the guesses among them."""
-        pieces, taken = self.none.copy(), numpy.zeros(len(self.left))
-        guesses = numpy.zeros(len(self.left), dtype=numpy.intp)
+    def serve(self, takings: Sequence[Taking]) -> tuple[Step, _Floats, NDArray[numpy.intp]]:
+        """Step of the takings of one rule, the area they take on the sheet, and the guesses among them."""
+        taken, guesses = numpy.zeros(len(self.left)), numpy.zeros(len(self.left), dtype=numpy.intp)
         hits = [taking.hits(self.left, self.boxes, self.origins) for taking in takings]
         if not hits:
-            return pieces, taken, guesses
+            return Step(guesses[:0], self.none[:0], self.none[:0], in_common), taken, guesses
         guesses += sum(numpy.bincount(hit.space[hit.assumed], minlength=len(self.left)) for hit in hits)
         met, unions = _unions(
             numpy.concatenate([hit.space for hit in hits]), numpy.concatenate([h.shapes for h in hits])
         )
         before = self.left[met]
-        shapely.prepare(before)
-        pieces[met] = in_common(before, unions)
         self.left[met] = cut_off(before, unions)
         taken[met] = numpy.maximum(shapely.area(before) - shapely.area(self.left[met]), 0)
-        return pieces, taken, guesses
+        return Step(met, before, unions, in_common), taken, guesses
 
     def listen(self, takings: Sequence[Taking], *, optional: bool) -> _Floats:
         """Share of each space where every taking of one rule can speak; narrows the ground where all rules can.
@@ -186,22 +206,22 @@ class _Cutting:
         """
         if optional:
             return numpy.full(len(self.left), 1.0 if takings else numpy.nan)
-        heard = self.ground if takings else self.none.copy()
+        heard = self.ground.copy() if takings else self.none
         for taking in takings:
             around = taking.known(self.ground, self.boxes, self.origins)
-            heard = in_common(heard, around)
-        self.speaks = in_common(self.speaks, heard)
+            partly = ~shapely.contains(around, self.frames)
+            heard[partly] = in_common(heard[partly], around[partly])
+        partly = heard != self.ground
+        self.speaks[partly] = in_common(self.speaks[partly], heard[partly])
         return numpy.asarray(shapely.area(heard) / numpy.maximum(self.planar_m2, 1e-9))
 
-    def strip(self, width_m: float) -> tuple[_Shapes, _Floats]:
-        """Parts of what is left that are narrower than a width, and their area on the sheet."""
+    def strip(self, width_m: float) -> tuple[Step, _Floats]:
+        """Step that takes what is narrower than a width from what is left, and the area on the sheet."""
         before = self.left
         self.left = wide_enough(before, width_m)
         taken = numpy.maximum(shapely.area(before) - shapely.area(self.left), 0)
-        pieces = self.none.copy()
-        narrow = taken > _NOISE_M2
-        pieces[narrow] = cut_off(before[narrow], self.left[narrow])
-        return pieces, taken
+        narrow = numpy.flatnonzero(taken > _NOISE_M2)
+        return Step(narrow, before[narrow], self.left[narrow], cut_off), taken
 
     def least_m2(self, width_m: float) -> _Floats:
         """Usable ground where every rule can speak."""
@@ -234,13 +254,13 @@ def cut(
         row_width_m: width of a row of shelters; narrower parts are strips.
     """
     work = _Cutting(spaces.to_numpy())
-    pieces, taken, covered, assumed = {}, {}, {}, {}
+    steps, taken, covered, assumed = {}, {}, {}, {}
     for rule in order:
         own = [taking for taking in takings if taking.rule == rule]
         covered[rule] = work.listen(own, optional=rule in OPTIONAL)
-        pieces[rule], area, assumed[rule] = work.serve(own)
+        steps[rule], area, assumed[rule] = work.serve(own)
         taken[rule] = area * work.scale
-    pieces[STRIP], area = work.strip(row_width_m)
+    steps[STRIP], area = work.strip(row_width_m)
     taken[STRIP] = area * work.scale
     names = spaces.index
     return Ground(
@@ -250,7 +270,7 @@ def cut(
         taken_m2=pandas.DataFrame(taken, index=names),
         covered_share=pandas.DataFrame(covered, index=names),
         assumed=pandas.DataFrame(assumed, index=names),
-        pieces=pieces,
+        steps=steps,
         usable=work.left,
         known=work.speaks,
         least_m2=work.least_m2(row_width_m),

@@ -13,7 +13,7 @@ from geo.crs import named
 from geo.ellipsoid import to_degrees as way_to_degrees
 from geo.plane import EVERYWHERE, to_plane
 
-__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking", "no_layer"]
+__all__ = ["EVERYWHERE", "Cells", "Hits", "Shapes", "Taking", "cells_shapes", "no_layer"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -161,16 +161,13 @@ class Cells:
 
     def _around(self, mask: NDArray[numpy.bool_], boxes_deg: _Floats) -> tuple[_Whole, _Shapes]:
         """Cells of a mask around each space as one shape in degrees, where there are any."""
-        found = [
-            (place, _cells_shape(mask, *window)) for place, window in enumerate(self._windows(boxes_deg)) if window
-        ]
-        found = [(place, shape) for place, shape in found if shape is not None]
-        shapes = numpy.array([shape for _, shape in found], dtype=object)
-        space = numpy.array([place for place, _ in found], dtype=numpy.intp)
-        return space, self._in_degrees(shapes)
+        windows = self._windows(boxes_deg)
+        inside = numpy.flatnonzero(windows[:, 0] < windows[:, 1])
+        place, shapes = cells_shapes(mask, windows[inside])
+        return inside[place], self._in_degrees(shapes)
 
-    def _windows(self, boxes_deg: _Floats) -> list[tuple[int, int, int, int] | None]:
-        """First and last row and column that each space's box touches; None for a space without ground."""
+    def _windows(self, boxes_deg: _Floats) -> _Whole:
+        """First row, row after the last, first column, column after the last around each space; nothing as 0, 0."""
         a, b, c, d, e, f = self.transform
         corners = shapely.get_coordinates(shapely.box(*numpy.nan_to_num(boxes_deg).T)).reshape(len(boxes_deg), -1, 2)
         x, y = way_to_degrees(named(self.crs)).transform(corners[..., 0], corners[..., 1], direction="INVERSE")
@@ -181,9 +178,9 @@ class Cells:
         rows, columns = self.taken.shape
         first = numpy.clip(lowest, 0, None).astype(int)
         last = numpy.minimum(highest, [[rows], [columns]]).astype(int)
-        absent = numpy.isnan(boxes_deg).any(axis=1) | (last <= first).any(axis=0)
-        windows = zip(*(each.tolist() for each in (first[0], last[0], first[1], last[1])), strict=True)
-        return [None if gone else window for gone, window in zip(absent, windows, strict=True)]
+        windows = numpy.stack([first[0], last[0], first[1], last[1]], axis=1)
+        windows[numpy.isnan(boxes_deg).any(axis=1) | (last <= first).any(axis=0)] = 0
+        return windows
 
     def _in_degrees(self, shapes: _Shapes) -> _Shapes:
         """Shapes drawn in columns and rows, in degrees."""
@@ -197,16 +194,34 @@ class Cells:
         return numpy.asarray(shapely.transform(shapes, placed), dtype=object)
 
 
-def _cells_shape(mask: NDArray[numpy.bool_], first: int, last: int, west: int, east: int) -> BaseGeometry | None:
-    """Cells of a window of a mask as one shape in columns and rows; None where there are none."""
-    part = mask[first:last, west:east]
-    if not part.any():
-        return None
-    edges = numpy.diff(numpy.pad(part, ((0, 0), (1, 1))).astype(numpy.int8), axis=1)
-    row, begin = numpy.nonzero(edges == 1)
-    end = numpy.nonzero(edges == -1)[1]
-    runs = shapely.box(begin + west, row + first, end + west, row + first + 1)
-    return shapely.union_all(runs)
+def cells_shapes(mask: NDArray[numpy.bool_], windows: _Whole) -> tuple[_Whole, _Shapes]:
+    """Windows of a mask that hold any of its cells, and these cells as one shape each, in columns and rows.
+
+    >>> place, shapes = cells_shapes(numpy.eye(3, dtype=bool), numpy.array([[0, 2, 0, 2], [0, 1, 1, 3]]))
+    >>> place.tolist(), shapes[0].area
+    ([0], 2.0)
+
+    Args:
+        mask: cells.
+        windows: first row, row after the last, first column and column after the last of each.
+    """
+    from geo.analysis.outlines import areas, outlines, runs_of  # noqa: PLC0415 - what compiles itself is slow to load
+
+    if not len(windows):
+        return numpy.zeros(0, dtype=numpy.intp), numpy.zeros(0, dtype=object)
+    high, wide = windows[:, 1] - windows[:, 0], windows[:, 3] - windows[:, 2]
+    top = numpy.concatenate([[0], numpy.cumsum(high + 1)])  # one under the other, an empty row between
+    stack = numpy.ones((top[-1], wide.max()), dtype=numpy.uint8)
+    for line, (first, last, west, east) in zip(top.tolist(), windows.tolist(), strict=False):
+        stack[line : line + last - first, : east - west] = ~mask[first:last, west:east]
+    shapes = outlines(*areas(runs_of(stack, row=0, column=0), least_cells=1))
+    owner = numpy.searchsorted(top, shapely.bounds(shapes).reshape(-1, 4)[:, 1], side="right") - 1
+    points, part = shapely.get_coordinates(shapes, return_index=True)
+    points += numpy.stack([windows[:, 2], windows[:, 0] - top[:-1]], axis=1)[owner][part]
+    order = numpy.argsort(owner, kind="stable")
+    placed = shapely.set_coordinates(shapes, points)[order]
+    place, number = numpy.unique(owner[order], return_inverse=True)
+    return place, numpy.asarray(shapely.multipolygons(placed, indices=number), dtype=object)
 
 
 Taking = Shapes | Cells

@@ -59,7 +59,7 @@ class UsableGround:
 
     Attributes:
         table: one row a space (the declared table ``ground``), its geometry the usable ground.
-        pieces: ground each rule takes in WGS 84, one column a rule, one row a space.
+        pieces: ground each rule takes in WGS 84, one column a rule, one row a space; None where it was not asked for.
         assumed: number of obstructions whose reach rests on an assumption, one column a rule, one row a space.
         known: ground of which every rule can speak in WGS 84, by space.
         rectangles: largest rectangle found on the usable ground in WGS 84, by space.
@@ -207,8 +207,9 @@ def _tile(
     table_rows = pandas.concat([ground.table(), lie, _fits(ground, fit=fit)], axis=1)
     table_rows["geometry"] = ground.in_degrees()
     table_rows["known"] = to_degrees(ground.known, ground.origins)
+    nothing = numpy.full(len(shapes), None)
     pieces = pandas.DataFrame(
-        {rule: ground.in_degrees(rule) for rule in ground.order}, index=shapes.index, dtype=object
+        {rule: ground.in_degrees(rule) if fit else nothing for rule in ground.order}, index=shapes.index, dtype=object
     )
     return _Tile(table_rows, pieces, ground.assumed, _cards(around), _coarse(around, rules))
 
@@ -243,7 +244,7 @@ def usable_ground(
         around: gives what layers say around a box.
         rules: numbers and order; the usual ones where none are given.
         ids: spaces asked for; all where none are named.
-        fit: look for the largest rectangle and circle, too.
+        fit: look for the largest rectangle and circle and draw the pieces, too.
         progress: is told the step and the share done.
 
     Raises:

@@ -81,7 +81,7 @@ def test_deductions_add_up_to_gross_minus_usable_in_any_order_and_none_is_negati
     assert (found.taken_m2.to_numpy() >= 0).all()
     assert found.taken_m2.sum(axis=1).iloc[0] == pytest.approx(found.gross_m2[0] - usable[0], abs=1e-6)
     assert found.least_m2[0] == pytest.approx(usable[0], abs=1e-6)
-    pieces = [found.pieces[rule][0] for rule in found.order]
+    pieces = [found.pieces(rule)[0] for rule in found.order]
     assert sum(piece.area for piece in pieces) == pytest.approx(FLAT.area - found.usable[0].area, abs=1e-5)
 
 

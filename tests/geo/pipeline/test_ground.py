@@ -173,7 +173,7 @@ def test_a_grid_of_classes_is_a_hazard_like_any_other(town):
 
 def test_a_planner_s_pond_is_taken_from_its_space_alone():
     pond = features(square(0, 0, 20), id=["toy-4-x1"], location_id=["toy-4"], kind=["pond"], source_id=["toy"])
-    found = usable_ground(ToyTables(pond), lambda _: Surroundings(), fit=False)
+    found = usable_ground(ToyTables(pond), lambda _: Surroundings())
     assert row_of(found)["exclusion_m2"] == pytest.approx(400, rel=1e-5)
     assert found.table["exclusion_m2"].sum() == pytest.approx(400, rel=1e-5)
     assert found.pieces.loc["toy-4", "exclusion"].within(toy.spaces().geometry[3])
