@@ -1,9 +1,8 @@
 """The lie of each space: slope in degrees and percent, direction, height range, and ground where water stands."""
 
-from collections.abc import Mapping
-
 import numpy
 import pandas
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -40,32 +39,39 @@ def grid_slope_deg(grid: Grid) -> NDArray[numpy.float64]:
     return slope_deg(grid.values, cell_width_m=width_m, cell_height_m=height_m)
 
 
-def _figures(name: object, shape: BaseGeometry, grid: Grid) -> Mapping[str, float]:
-    """Figures of one space on its part of the grid."""
+def _low_m2(shape: BaseGeometry, grid: Grid) -> float:
+    """Ground in a space [m2] where water stands before it runs off; the grid is looked at some cells around it."""
+    part = grid.clip(shape.bounds, margin_cells=_MARGIN_CELLS)
+    if part is None:
+        return numpy.nan
+    width_m, height_m = part.cell_sizes_m()
+    stands = ponding_depth_m(part.values) > _LEAST_DEPTH_M
+    pond_m2 = numpy.where(numpy.isnan(part.values), numpy.nan, stands * (width_m * height_m)[:, None])
+    space = pandas.Series([shape])
+    return float(zonal(space, {"pond": pond_m2}, transform=part.transform, crs=part.crs, ops=["sum"]).iloc[0, 0])
+
+
+def _lie(spaces: pandas.Series, grid: Grid) -> pandas.DataFrame:
+    """Slope, direction and heights of each space."""
     width_m, height_m = grid.cell_sizes_m()
     steps = {"cell_width_m": width_m, "cell_height_m": height_m}
     slope, aspect = slope_deg(grid.values, **steps), numpy.radians(aspect_deg(grid.values, **steps))
-    stands = ponding_depth_m(grid.values) > _LEAST_DEPTH_M
-    pond_m2 = numpy.where(numpy.isnan(grid.values), numpy.nan, stands * (width_m * height_m)[:, None])
     rise = numpy.tan(numpy.radians(slope))
     grids = {
-        "height": grid.values.astype(numpy.float64), "slope": slope, "percent": percent_of_degrees(slope),
-        "north": numpy.cos(aspect) * rise, "east": numpy.sin(aspect) * rise, "pond": pond_m2,
+        "height": grid.values, "slope": slope, "percent": percent_of_degrees(slope),
+        "north": numpy.cos(aspect) * rise, "east": numpy.sin(aspect) * rise,
     }  # fmt: skip
-    found = zonal(
-        pandas.Series([shape], index=[name]), grids, transform=grid.transform, crs=grid.crs,
-        ops=("min", "mean", "max", "sum"),
-    ).iloc[0]  # fmt: skip
+    found = zonal(spaces, grids, transform=grid.transform, crs=grid.crs, ops=("min", "mean", "max"))
     toward = numpy.degrees(numpy.mod(numpy.arctan2(found["east_mean"], found["north_mean"]), 2 * numpy.pi))
-    return {
+    columns = {
         "slope_mean_deg": found["slope_mean"],
         "slope_mean_percent": found["percent_mean"],
         "slope_max_deg": found["slope_max"],
         "aspect_deg": toward,
         "elevation_min_m": found["height_min"],
         "elevation_max_m": found["height_max"],
-        "low_point_m2": found["pond_sum"],
     }
+    return pandas.DataFrame(columns)
 
 
 def relief(spaces: pandas.Series, grid: Grid, *, cell_max: Standard) -> pandas.DataFrame:
@@ -78,12 +84,16 @@ def relief(spaces: pandas.Series, grid: Grid, *, cell_max: Standard) -> pandas.D
         grid: heights.
         cell_max: longest side of a cell that serves, in m.
     """
-    found = pandas.DataFrame(numpy.nan, index=spaces.index, columns=list(COLUMNS))
-    if not carries_slope(grid, cell_max=cell_max):
-        return found
-    for place, (name, shape) in enumerate(spaces.items()):
-        part = None if shape is None or shape.is_empty else grid.clip(shape.bounds, margin_cells=_MARGIN_CELLS)
-        if part is not None:
-            figures = _figures(name, shape, part)
-            found.iloc[place] = [figures[column] for column in COLUMNS]
-    return found
+    unknown = pandas.DataFrame(numpy.nan, index=spaces.index, columns=list(COLUMNS))
+    bounds = shapely.bounds(spaces.to_numpy())
+    has_ground = ~numpy.isnan(bounds).any(axis=1)
+    if not has_ground.any() or not carries_slope(grid, cell_max=cell_max):
+        return unknown
+    west, south, east, north = shapely.total_bounds(spaces.to_numpy())
+    part = grid.clip((west, south, east, north))
+    if part is None:
+        return unknown
+    low_m2 = [
+        _low_m2(shape, grid) if known else numpy.nan for shape, known in zip(spaces.to_numpy(), has_ground, strict=True)
+    ]
+    return _lie(spaces, part).assign(low_point_m2=low_m2)[list(COLUMNS)]

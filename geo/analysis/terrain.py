@@ -3,8 +3,6 @@
 A grid is rows of cells from north to south. What is unknown is NaN; a cell with an unknown neighbour has no slope.
 """
 
-import heapq
-
 import numpy
 from numpy.typing import NDArray
 
@@ -89,22 +87,6 @@ def aspect_deg(
     return numpy.where((east == 0) & (south == 0), numpy.nan, numpy.degrees(turn))
 
 
-def _neighbours(row: int, column: int, shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """The cells that touch a cell, its corners' too."""
-    rows = range(max(row - 1, 0), min(row + 2, shape[0]))
-    columns = range(max(column - 1, 0), min(column + 2, shape[1]))
-    return [(i, j) for i in rows for j in columns if (i, j) != (row, column)]
-
-
-def _outlets(known: NDArray[numpy.bool_]) -> NDArray[numpy.bool_]:
-    """Known cells at the rim of the grid or beside an unknown cell: water may leave there."""
-    framed = numpy.pad(known, 1, constant_values=False)
-    inner = framed.copy()
-    for rows, columns in [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
-        inner &= numpy.roll(framed, (rows, columns), axis=(0, 1))
-    return known & ~inner[1:-1, 1:-1]
-
-
 def ponding_depth_m(elevation_m: _Floats) -> NDArray[numpy.float64]:
     """Depth to which water stands in each cell before it runs off [m]: 0 on slopes, above 0 in low points.
 
@@ -118,17 +100,7 @@ def ponding_depth_m(elevation_m: _Floats) -> NDArray[numpy.float64]:
     Args:
         elevation_m: heights, rows from north to south.
     """
-    height = numpy.asarray(elevation_m, dtype=numpy.float64)
-    known = ~numpy.isnan(height)
-    filled = height.copy()
-    done = ~known | _outlets(known)
-    heap = [(height[cell], cell) for cell in map(tuple, numpy.argwhere(done & known).tolist())]
-    heapq.heapify(heap)
-    while heap:
-        level, (row, column) = heapq.heappop(heap)
-        for cell in _neighbours(row, column, height.shape):
-            if not done[cell]:
-                done[cell] = True
-                filled[cell] = max(level, height[cell])
-                heapq.heappush(heap, (filled[cell], cell))
-    return filled - height
+    from geo.analysis.ponding import filled_m  # noqa: PLC0415 - what compiles itself is slow to load
+
+    height = numpy.ascontiguousarray(elevation_m, dtype=numpy.float64)
+    return numpy.asarray(filled_m(height) - height)
