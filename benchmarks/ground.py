@@ -6,7 +6,7 @@ Spaces are made-up rings with 12 to 60 corners, 800 buildings a square kilometre
 says what is steep and what is flooded. All ways keep 5 m from buildings. The expert joins by a tree, grows what is hit,
 takes the union from each space with shapely and weighs cells with exactextract; the tutorial grows every building and
 overlays with GeoPandas. Ours is the waterfall of the product: from degrees, each space on its own sheet, every rule
-apart, with usable polygons. Each space is held against the expert's area.
+apart, with usable polygons. Each space is held against the expert's area. The second part sums people over zones.
 """
 
 import sys
@@ -26,10 +26,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from geo.analysis.ground import cut
+from geo.analysis.shares import figures
 from geo.analysis.taking import EVERYWHERE, Cells, Shapes
 from geo.crs import area_m2
 
 SPACES, SMOKE_SPACES = 10_000, 40
+ZONES, SMOKE_ZONES = 10_000, 30
+_ROWS, _COLUMNS = 2500, 3000
 _SEED = 20150425
 _CRS = "EPSG:32645"
 _WEST_M, _NORTH_M = 320_000.0, 3_075_000.0
@@ -61,11 +64,12 @@ class Town:
 
 @dataclass(frozen=True)
 class Answer:
-    """How long a way took, and the usable area of each space."""
+    """How long a way took by the clock and of the processor, and its figure of each space or zone."""
 
     name: str
     time_s: float
-    usable_m2: _Floats
+    processor_s: float
+    found: _Floats
 
 
 def _rings(count: int, side_m: float, random: numpy.random.Generator) -> _Shapes:
@@ -178,11 +182,11 @@ def prepared(town: Town) -> Callable[[], _Floats]:
 
 
 def _answer(name: str, work: Callable[[], _Floats]) -> Answer:
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        usable_m2 = work()
-    return Answer(name, time.perf_counter() - started, usable_m2)
+        found = work()
+    return Answer(name, time.perf_counter() - started, time.process_time() - spent, found)
 
 
 def run(count: int = SPACES, *, peers: tuple[str, ...] = ("expert", "tutorial")) -> list[Answer]:
@@ -194,9 +198,69 @@ def run(count: int = SPACES, *, peers: tuple[str, ...] = ("expert", "tutorial"))
 
 def worst_share(answer: Answer, other: Answer, gross_m2: _Floats) -> float:
     """Greatest difference between two answers as a share of a space's gross area."""
-    return float((numpy.abs(answer.usable_m2 - other.usable_m2) / gross_m2).max())
+    return float((numpy.abs(answer.found - other.found) / gross_m2).max())
+
+
+def make_zones(count: int = ZONES) -> tuple[_Shapes, _Floats]:
+    """Zones in columns and rows of a grid of people, and the grid; a smaller one for fewer zones."""
+    random = numpy.random.default_rng(_SEED)
+    shrink = min(1.0, (count / ZONES) ** 0.5)
+    rows, columns = int(_ROWS * shrink) + 60, int(_COLUMNS * shrink) + 60
+    corners, turn = 24, numpy.linspace(0, 2 * numpy.pi, 24, endpoint=False)
+    radius = random.uniform(8, 25, (count, 1)) * random.uniform(0.7, 1, (count, corners))
+    middle = random.uniform((30, 30), (columns - 30, rows - 30), (count, 2))
+    points = numpy.stack([radius * numpy.cos(turn), radius * numpy.sin(turn)], axis=-1) + middle[:, None, :]
+    return shapely.polygons(points), random.gamma(0.3, 20.0, (rows, columns))
+
+
+def run_zones(count: int = ZONES) -> list[Answer]:
+    """People of the zones by ours and by exactextract, the grid in memory."""
+    zones, people = make_zones(count)
+    rows, columns = people.shape
+    upright = shapely.transform(zones, lambda points: numpy.column_stack([points[:, 0], rows - points[:, 1]]))
+    frame = geopandas.GeoDataFrame(geometry=upright, crs=_CRS)
+    wkt = pyproj.CRS(_CRS).to_wkt()
+    source = NumPyRasterSource(people, xmin=0, ymin=0, xmax=columns, ymax=rows, srs_wkt=wkt)
+
+    def ours() -> _Floats:
+        return figures(zones, people[None])[:, 0, 0]
+
+    def exactextract() -> _Floats:
+        return exact_extract(source, frame, ["sum"], output="pandas")["sum"].to_numpy()
+
+    figures(zones[:1], people[None])
+    return [_answer("ours", ours), _answer("exactextract", exactextract)]
+
+
+def _line(answer: Answer, ours: Answer) -> str:
+    times, ratio = f"{answer.time_s:8.2f} s ({answer.processor_s:6.2f} s)", answer.time_s / ours.time_s
+    return f"{answer.name:<14}{times}{ratio:6.1f}x ({answer.processor_s / ours.processor_s:.1f}x)"
+
+
+def _print_spaces(count: int) -> None:
+    answers, gross_m2 = run(count), shapely.area(make_town(count).spaces)
+    print(f"{count} spaces, usable ground; in brackets: of the processor")
+    for answer in answers:
+        share = worst_share(answer, answers[1], gross_m2)
+        said = f"{answer.found.sum() / 1e6:8.4f} km2, at most {share:.1e} of a space from the expert"
+        print(_line(answer, answers[0]), said)
+
+
+def _print_zones(count: int) -> None:
+    answers = run_zones(count)
+    print(f"{count} zones, people")
+    for answer in answers:
+        apart = numpy.abs(answer.found / answers[0].found - 1).max()
+        print(_line(answer, answers[0]), f"at most {apart:.1e} from ours")
+
+
+def main() -> None:
+    """Print the figures of one run."""
+    counts = [int(word) for word in sys.argv[1:]]
+    prepared(make_town(SMOKE_SPACES))()
+    _print_spaces(counts[0] if counts else SPACES)
+    _print_zones(counts[1] if len(counts) > 1 else ZONES)
 
 
 if __name__ == "__main__":
-    for each in run(int(sys.argv[1]) if len(sys.argv) > 1 else SPACES):
-        print(each.name, round(each.time_s, 2), each.usable_m2.sum())
+    main()
