@@ -215,7 +215,7 @@ def cells_shapes(mask: NDArray[numpy.bool_], windows: _Whole) -> tuple[_Whole, _
     for line, (first, last, west, east) in zip(top.tolist(), windows.tolist(), strict=False):
         stack[line : line + last - first, : east - west] = ~mask[first:last, west:east]
     shapes = outlines(*areas(runs_of(stack, row=0, column=0), least_cells=1))
-    owner = numpy.searchsorted(top, shapely.bounds(shapes).reshape(-1, 4)[:, 1], side="right") - 1
+    owner = numpy.searchsorted(top, shapely.bounds(shapes)[:, 1], side="right") - 1
     points, part = shapely.get_coordinates(shapes, return_index=True)
     points += numpy.stack([windows[:, 2], windows[:, 0] - top[:-1]], axis=1)[owner][part]
     order = numpy.argsort(owner, kind="stable")
