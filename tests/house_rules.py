@@ -52,9 +52,15 @@ def parsed(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a tree, gone through once."""
+    return tuple(ast.walk(tree))
+
+
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function and method, nested ones too."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def code_lines(source: str) -> set[int]:
@@ -90,7 +96,7 @@ def too_long(path: str, source: str) -> list[str]:
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Names that the module gives to variables, arguments, functions and classes."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id, node.lineno
         elif isinstance(node, ast.arg):
@@ -114,7 +120,7 @@ def empty_names(path: str, source: str) -> list[str]:
 def swallowed_errors(path: str, source: str) -> list[str]:
     """Handlers that catch everything and do not raise it again."""
     found = []
-    for handler in (node for node in ast.walk(parsed(source)) if isinstance(node, ast.ExceptHandler)):
+    for handler in (node for node in nodes(parsed(source)) if isinstance(node, ast.ExceptHandler)):
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         names = {kind.id for kind in kinds if isinstance(kind, ast.Name)}
         raises = isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None
@@ -126,7 +132,7 @@ def swallowed_errors(path: str, source: str) -> list[str]:
 
 def imports(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
     """Module, imported name (or nothing) and line of each import."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "", node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -153,7 +159,7 @@ def impurities(path: str, source: str) -> list[str]:
         by_name = module == "geo.standards" and name != "Standard"
         if module.split(".")[0] in _IMPURE_MODULES or whole.startswith(_IMPURE_PROJECT) or by_name:
             found.append(f"{path}:{line}: a formula imports {whole}")
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for node in nodes(tree) if isinstance(node, ast.Call)):
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name in _IMPURE_CALLS:
             found.append(f"{path}:{call.lineno}: a formula calls {name}()")
@@ -166,7 +172,7 @@ def bare_numbers(path: str, source: str) -> list[str]:
         return []
     return [
         f"{path}:{node.lineno}: the number {node.value} belongs into geo/standards"
-        for node in ast.walk(parsed(source))
+        for node in nodes(parsed(source))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)
         and not isinstance(node.value, bool)
@@ -181,7 +187,7 @@ def positional_options(path: str, source: str) -> list[str]:
     A single argument may be left out, too; a method of a class with a parent keeps to what the parent declares.
     """
     tree = parsed(source)
-    heirs = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.bases]
+    heirs = [node for node in nodes(tree) if isinstance(node, ast.ClassDef) and node.bases]
     inherited = {id(method) for heir in heirs for method in heir.body}
     return [
         f"{path}:{function.lineno}: {function.name}: make its options keyword-only"
@@ -246,12 +252,20 @@ def foreign_places(path: str, text: str, *, patterns: Iterable[str]) -> list[str
     return [f"{path}:{text.count(chr(10), 0, found.start()) + 1}: names {found.group()}" for found in finds]
 
 
+@cache
+def _names_by_folder(modules: tuple[str, ...]) -> dict[PurePosixPath, set[str]]:
+    """Names that a test may mirror, by folder: its modules, its own and those of the folders in it."""
+    found: dict[PurePosixPath, set[str]] = {}
+    for module in map(PurePosixPath, modules):
+        found.setdefault(module.parent, set()).update((module.stem, module.parent.name))
+        found.setdefault(module.parent.parent, set()).add(module.parent.name)
+    return found
+
+
 def unmirrored(test: str, modules: Iterable[str]) -> list[str]:
     """A test file that has no module beside it in the mirror."""
     path = PurePosixPath(test)
     folder, stem = PurePosixPath(*path.parts[1:-1]), path.stem.removeprefix("test_")
-    siblings = {PurePosixPath(module) for module in modules}
-    names = {module.stem for module in siblings if module.parent == folder}
-    names |= {module.parent.name for module in siblings if folder in (module.parent, module.parent.parent)}
+    names = _names_by_folder(tuple(modules)).get(folder, frozenset())
     is_mirror = any(stem == name or stem.startswith(f"{name}_") for name in names)
     return [] if is_mirror else [f"{test}: mirrors no module of {folder}/"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import geopandas
 import numpy
@@ -115,14 +116,18 @@ def _resized(register: Register, place: int, total_m2: float) -> Register:
     return register.with_both(place, total_area_m2=total_m2, usable_area_m2=usable, capacity_people=round(usable / 3.5))
 
 
+@cache
+def _to_metres(system) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(WGS84, system, always_xy=True)
+
+
 def _in_system(register: Register, place: int, system) -> tuple[float, float]:
     """The printed point in metres of a system."""
-    to_metres = pyproj.Transformer.from_crs(WGS84, system, always_xy=True)
-    return to_metres.transform(*(register.value(place, name) for name in POINT))
+    return _to_metres(system).transform(*(register.value(place, name) for name in POINT))
 
 
 def _degrees_read_as(metres: tuple[float, float], system) -> tuple[float, float]:
-    return pyproj.Transformer.from_crs(system, WGS84, always_xy=True).transform(*metres)
+    return _to_metres(system).transform(*metres, direction="INVERSE")
 
 
 def _moved_to(register: Register, place: int, lon: float, lat: float) -> Register:
@@ -268,7 +273,7 @@ def _transposed(shape):
 
 
 def _projected(shape):
-    to_metres = pyproj.Transformer.from_crs(WGS84, crs_choices()["MUTM-84"], always_xy=True)
+    to_metres = _to_metres(crs_choices()["MUTM-84"])
     return shapely.transform(shape, lambda points: numpy.column_stack(to_metres.transform(*points.T)))
 
 

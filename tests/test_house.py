@@ -1,6 +1,5 @@
 """The house rules hold, and each rule finds what it is there to find."""
 
-import ast
 import csv
 import re
 import shutil
@@ -8,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,6 +42,7 @@ MACHINE_PATHS = [r"(?<![\w.])/[w]ork/", r"(?<![\w.])/[t]mp/w/", r"(?<![\w.])/[r]
 WORKPLACE = [r"\bissue[s]? #?\d+\b", r"\bCONTRACT\.md\b", r"\bLIBRARIES\.md\b", r"\bDESIGN\.md\b"]
 
 
+@cache
 def python_files(*folders):
     found = []
     for folder in folders:
@@ -50,10 +51,12 @@ def python_files(*folders):
     return [file for file in found if "node_modules" not in file.parts and "vendor" not in file.parts]
 
 
+@cache
 def read(*folders):
     return [(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in python_files(*folders)]
 
 
+@cache
 def project_files():
     if (ROOT / ".git").exists() and shutil.which("git"):
         words = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
@@ -121,7 +124,7 @@ def test_the_start_script_and_its_package_need_python_alone():
     foreign = [
         f"{path}: {module}"
         for path, source in read("chaur.py", "launch")
-        for module, _, _ in house_rules.imports(ast.parse(source))
+        for module, _, _ in house_rules.imports(house_rules.parsed(source))
         if module.split(".")[0] not in sys.stdlib_module_names | own | in_venv.get(path, set())
     ]
     assert_none(foreign)

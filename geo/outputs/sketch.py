@@ -63,10 +63,9 @@ def _path(shape: BaseGeometry) -> str:
 
 
 @lru_cache(maxsize=64)
-def _around(lon_deg: float, lat_deg: float) -> pyproj.Transformer:
-    """Degrees to metres east and north of a centre; making one takes longer than drawing with it."""
-    here = f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +datum=WGS84 +units=m"
-    return pyproj.Transformer.from_crs("EPSG:4326", pyproj.CRS.from_proj4(here), always_xy=True)
+def _around(lon_deg: float, lat_deg: float) -> pyproj.Proj:
+    """Degrees to metres east and north of a centre."""
+    return pyproj.Proj(proj="aeqd", lat_0=lat_deg, lon_0=lon_deg, datum="WGS84", units="m")
 
 
 def sketch(
@@ -90,7 +89,7 @@ def sketch(
     turn = _around(round((west + east) / 2, _CENTRE_PLACES), round((south + north) / 2, _CENTRE_PLACES))
 
     def metres(shape: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(shape, lambda xy: numpy.column_stack(turn.transform(xy[:, 0], xy[:, 1])))
+        return shapely.transform(shape, lambda xy: numpy.column_stack(turn(xy[:, 0], xy[:, 1])))
 
     left, bottom, right, top = metres(frame).bounds
     inner_px = width_px - 2 * margin_px, height_px - 2 * margin_px
