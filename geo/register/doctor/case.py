@@ -235,28 +235,28 @@ def _texts(frame: pandas.DataFrame, name: str) -> Texts:
 def _floats(frame: pandas.DataFrame, name: str) -> Floats:
     if name not in frame:
         return numpy.full(len(frame), numpy.nan)
-    numbers = pandas.to_numeric(frame[name], errors="coerce").astype("Float64").to_numpy("float64", na_value=numpy.nan)
+    values = frame[name]
+    if values.dtype == numpy.float64:
+        numbers = values.to_numpy()
+    else:
+        numbers = pandas.to_numeric(values, errors="coerce").astype("Float64").to_numpy("float64", na_value=numpy.nan)
     return numpy.where(numpy.isfinite(numbers), numbers, numpy.nan)
 
 
 def _rows(surveys: pandas.DataFrame, ids: Texts) -> pandas.DataFrame:
     """Survey rows with every column a rule may look at."""
-    owner = _texts(surveys, "location_id")
-    rows = pandas.DataFrame({"location_id": owner, "round_id": _texts(surveys, "round_id")})
-    known = pandas.Index(ids)
-    rows["place"] = known.get_indexer(owner) if known.is_unique else pandas.Series(owner).map(_first_places(ids))
-    rows["place"] = rows["place"].fillna(-1).astype("int64")
+    owner, round_id = _texts(surveys, "location_id"), _texts(surveys, "round_id")
+    first_places = {name: place for place, name in reversed(list(enumerate(ids)))}
     key = _texts(surveys, "id") if "location_id" in surveys else numpy.full(len(surveys), "", dtype=object)
-    rows["key"] = numpy.where(key == "", owner + ":" + rows["round_id"].to_numpy(dtype=object), key)
-    for name in _NUMBERS:
-        rows[name] = _floats(surveys, name)
-    for name in _TEXTS:
-        rows[name] = _texts(surveys, name)
-    return rows
-
-
-def _first_places(ids: Texts) -> Mapping[str, int]:
-    return {name: place for place, name in reversed(list(enumerate(ids)))}
+    columns = {
+        "location_id": owner,
+        "round_id": round_id,
+        "place": numpy.array([first_places.get(name, -1) for name in owner], dtype=numpy.int64),
+        "key": numpy.where(key == "", owner + ":" + round_id, key),
+        **{name: _floats(surveys, name) for name in _NUMBERS},
+        **{name: _texts(surveys, name) for name in _TEXTS},
+    }
+    return pandas.DataFrame(columns)
 
 
 def _shapes(spaces: pandas.DataFrame) -> Texts:
