@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from launch.stamps import fingerprint, read_stamp, write_stamp
 __all__ = ["Wanted", "pending", "set_up"]
 
 _NEEDED_MB = 1500
+_FORMULAS = ("geo/analysis", "geo/planning")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,31 @@ def _make_register(places: Places, runner: Runner, console: Console) -> list[str
     return []
 
 
+def _kernels_print(places: Places) -> str:
+    """Fingerprint of the modules with formulas that are compiled, and of what compiles them."""
+    formulas = [file for folder in _FORMULAS for file in (places.root / folder).rglob("*.py")]
+    compiled = [file for file in formulas if b"njit" in file.read_bytes()]
+    pins = places.requirements.read_text(encoding="utf-8").splitlines()
+    compiler = [pin for pin in pins if pin.startswith(("numba==", "llvmlite=="))]
+    return fingerprint(compiled, *compiler, "{}.{}".format(*sys.version_info[:2]))
+
+
+def _kernels_are_ready(places: Places) -> bool:
+    return read_stamp(places.instance / "kernels.json").get("kernels") == _kernels_print(places)
+
+
+def _compile_kernels(places: Places, runner: Runner, console: Console) -> list[str]:
+    """Note what could not be compiled ahead: it is compiled when it is first used, so the set-up goes on."""
+    done = runner.run(
+        [places.python, "-P", "-m", "geo.commands.kernels"],
+        cwd=places.root,
+        environment=places.environment(),
+        on_line=console.progress,
+    )
+    write_stamp(places.instance / "kernels.json", {"kernels": _kernels_print(places)})
+    return ["left for the first use"] if done.code else []
+
+
 def _copy_vendor(places: Places, bundle: Path) -> list[str]:
     with work_folder(places) as folder:
         for name in ("vendor", "vendor-tests"):
@@ -114,6 +141,7 @@ def _steps(places: Places, runner: Runner, console: Console, wanted: Wanted) -> 
             lambda: _translations_are_ready(places),
             lambda: _compile_translations(places, runner),
         ),
+        _Step("Formulas", lambda: _kernels_are_ready(places), lambda: _compile_kernels(places, runner, console)),
     ]
     if wanted.with_register:
         ready = _register_is_ready

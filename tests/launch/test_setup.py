@@ -9,13 +9,13 @@ NO_NETWORK = "NewConnectionError: Failed to establish a new connection\nERROR: N
 
 
 def test_a_fresh_set_up_does_every_step_and_a_second_none(places, runner, console, said):
-    assert set_up(places, console, Wanted(), runner_for=runner) == 4
+    assert set_up(places, console, Wanted(), runner_for=runner) == 5
     assert places.python.exists()
     assert (places.vendor / "chaur-vendor.js").exists()
     assert (places.tests_vendor / "axe.min.js").exists()
     assert (places.translations / "ne" / "LC_MESSAGES" / "messages.mo").exists()
     assert (places.instance / "chaur.gpkg").exists()
-    assert "[1/4] Python packages: done, 2 MB downloaded" in said()
+    assert "[1/5] Python packages: done, 2 MB downloaded" in said()
     runner.commands.clear()
     assert set_up(places, console, Wanted(), runner_for=runner) == 0
     assert all("version_info" in command for command in runner.commands)
@@ -76,6 +76,27 @@ def test_a_removed_result_is_made_again(places, runner, console):
     (places.instance / "chaur.gpkg").unlink()
     (places.vendor / ".stamp.json").unlink()
     assert pending(places, runner, Wanted()) == ["Map library and fonts", "Register"]
+
+
+def test_formulas_are_compiled_once_and_again_when_they_or_the_compiler_change(places, runner, console, said):
+    set_up(places, console, Wanted(), runner_for=runner)
+    assert len(runner.asked(r"geo\.commands\.kernels$")) == 1
+    folder = places.root / "geo" / "planning"
+    folder.mkdir()
+    (folder / "plan.py").write_text("import numpy\n")
+    assert pending(places, runner, Wanted()) == []
+    (folder / "tree.py").write_text("@numba.njit\ndef leaf(): ...\n")
+    assert pending(places, runner, Wanted()) == ["Formulas"]
+    set_up(places, console, Wanted(), runner_for=runner)
+    places.requirements.write_text(places.requirements.read_text() + "numba==1\n")
+    assert pending(places, runner, Wanted()) == ["Python packages", "Formulas"]
+
+
+def test_a_formula_that_cannot_be_compiled_ahead_keeps_nobody_from_starting(places, runner, console, said):
+    runner.fails = {"geo.commands.kernels": "ImportError: numba"}
+    assert set_up(places, console, Wanted(), runner_for=runner) == 5
+    assert "Formulas: done, left for the first use" in said()
+    assert pending(places, runner, Wanted()) == []
 
 
 def test_a_database_by_address_needs_no_file(places, runner, console, monkeypatch):
