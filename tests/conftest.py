@@ -1,6 +1,7 @@
 """What all tests share: laws' settings, a private PostGIS, a browser without foreign hosts, and what was left out."""
 
 import gc
+import math
 import os
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ import pandas
 import pytest
 
 from geo.register.store import Register, open_register
-from launch.checks import FAILED_CHECKS
+from launch.checks import FAILED_CHECKS, FEWER_EXAMPLES
 from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs, qgis_python
 from tests.app.small import small_tables
 from tests.cluster import Cluster
@@ -24,6 +25,8 @@ _ONE_WORKER = ("browser", "postgis", "qgis")
 
 _TOO_LONG_S = 5.0
 """Processor time of a file of unit tests from which on the summary names it."""
+_OF_A_LAW = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps the settings of a test."""
 _STARTED = pytest.StashKey[float]()
 _spent_s: Counter[str] = Counter()
 
@@ -46,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues()
 
 
+def _try_on_a_third(items: list[pytest.Item]) -> None:
+    """Let each law be tried on a third of its examples, as a unit run does."""
+    laws = {id(law): law for item in items if hasattr(law := getattr(item, "obj", None), _OF_A_LAW)}
+    for law in laws.values():
+        whole = getattr(law, _OF_A_LAW)
+        setattr(law, _OF_A_LAW, hypothesis.settings(whole, max_examples=math.ceil(whole.max_examples / 3)))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
     absent = {part.marker for part in lacking()}
@@ -56,6 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in _ONE_WORKER:
             if name in markers:
                 item.add_marker(pytest.mark.xdist_group(name))
+    if os.environ.get(FEWER_EXAMPLES):
+        _try_on_a_third(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
