@@ -15,6 +15,7 @@ from app.language import day, digits, label_of, name_of, number, show, term
 from app.snapshot import Snapshot
 from geo.crs import area_m2
 from geo.errors import FieldConflict
+from geo.pipeline import SHIPPED
 from geo.register.changes import ROW
 from geo.register.store import Register
 from geo.schema import Column, table, tables
@@ -72,6 +73,12 @@ class Entry:
     def can_be_undone(self) -> bool:
         """Whether the page offers to take the change back: not the first load, and not twice."""
         return self.undone_by is None and self.change["kind"] != "set_up"
+
+    @property
+    def why(self) -> str:
+        """The reason as it was given; that of the first load, which the program gave, in the reader's language."""
+        reason = self.change["reason"]
+        return gettext("Shipped data") if reason == SHIPPED else str(reason or "")
 
 
 def table_label(name: str) -> str:

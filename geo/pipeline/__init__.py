@@ -30,12 +30,14 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "SAME", "Diagnosis", "EventSafety", "TakenIn", "UsableGround", "around", "caveats", "change_between", "comparison",
-    "densities", "diagnosis", "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules", "has_layers",
-    "layers", "make_register", "measured", "missing_kinds", "planned_import", "readiness", "rounds_to_compare", "sites",
-    "spaces", "surroundings", "take_in_layers", "usable_ground",
+    "SAME", "SHIPPED", "Diagnosis", "EventSafety", "TakenIn", "UsableGround", "around", "caveats", "change_between",
+    "comparison", "densities", "diagnosis", "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules",
+    "has_layers", "layers", "make_register", "measured", "missing_kinds", "planned_import", "readiness",
+    "rounds_to_compare", "sites", "spaces", "surroundings", "take_in_layers", "usable_ground",
 ]  # fmt: skip
 
+SHIPPED = "Shipped data"
+"""Reason of the change that fills an empty register."""
 Progress = Callable[[str, float], None]
 _BESIDE_SPACES = ("space_survey", "survey_round", "checklist_answer", "source")
 _SITE_PARTS = ("site", "site_count", "site_assessment", "location_alternative")
@@ -50,7 +52,7 @@ def make_register(url: str | Path, *, progress: Progress = lambda _step, _share:
             progress("read", 0.1)
             tables = shipped()
             progress("load", 0.4)
-            register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+            register.load(tables, by="Chaur", kind="set_up", reason=SHIPPED)
         bring_notices(register)
     except BaseException:
         register.close()

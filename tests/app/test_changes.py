@@ -101,3 +101,11 @@ def test_nothing_changes_by_looking(noted):
 def test_a_place_without_any_history_is_not_found(noted):
     _, sita = noted
     assert sita.get("/spaces/nowhere/history", base_url=HOST).status_code == 404
+
+
+def test_the_first_load_says_why_in_the_readers_language(noted):
+    _, sita = noted
+    assert "<p>Why: Shipped data</p>" in sita.get("/spaces/kv-001/history", base_url=HOST).text
+    nepali = sita.get("/spaces/kv-001/history", base_url=HOST, headers={"Accept-Language": "ne"}).text
+    assert "कार्यक्रमसँगै आएका तथ्य" in nepali
+    assert "Shipped data" not in nepali

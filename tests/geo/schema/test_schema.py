@@ -139,3 +139,10 @@ def test_every_meaning_in_nepali_belongs_to_a_column_or_a_code_and_is_nepali():
         declared = vocabulary(name) if row["table"].startswith("vocabulary ") else table(name).names
         assert row["name"] in declared
         assert any("\u0900" <= letter <= "\u097f" for letter in row["about_ne"])
+
+
+def test_every_meaning_is_written_in_nepali_too():
+    with (Path(schema.__file__).parent / "vocabularies.csv").open(encoding="utf-8", newline="") as lines:
+        codes = [(row["vocabulary"], row["code"]) for row in csv.DictReader(lines) if row["about"]]
+    assert those(lambda column: not column.about_ne) == []
+    assert [f"{name}.{code}" for name, code in codes if not vocabulary(name)[code].about_ne] == []
