@@ -67,6 +67,8 @@ def _where(parser: argparse.ArgumentParser) -> None:
 def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
     parser.add_argument("--order", default="", metavar="RULE,...", help="rules to serve first, for example steep,water")
+    parser.add_argument("--slope", default="open_space", choices=["open_space", "camp"], help="whose steepest ground")
+    parser.add_argument("--side", default="long", choices=["long", "short"], help="side of the buildings towards it")
     parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
     parser.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
     _writing_options(parser, required=False)

@@ -49,7 +49,8 @@ def ground(options: argparse.Namespace) -> Answer:
     """How much of each space, or of one, people can live on; written to a file, too, where one is named."""
     ids = [options.id] if options.id else None
     fit = bool(ids or options.fit or options.file)
-    rules = pipeline.ground_rules(order=[name for name in options.order.split(",") if name])
+    order = [name for name in options.order.split(",") if name]
+    rules = pipeline.ground_rules(order=order, slope=f"slope.{options.slope}_max", debris_side=options.side)
     with opened(options) as register:
         around = pipeline.around(register)
         found = pipeline.usable_ground(register, around, rules=rules, ids=ids, fit=fit, progress=progress)

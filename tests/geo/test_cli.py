@@ -422,6 +422,7 @@ def test_the_ground_of_one_space_is_a_waterfall_that_ends_at_what_is_left(run):
     assert "Reported by the survey: 1,910 m2." in out
     assert "No data" not in out
     assert "Not known for the whole space: building, debris" in out
+    assert run("ground", "kv-001", "--slope", "camp", "--side", "short")[0] == 0
     assert run("ground", "kv-999")[0] == 2
     assert run("ground", "kv-001", "--order", "lava")[0] == 2
 
