@@ -332,3 +332,7 @@ def test_a_form_without_its_token_is_refused(office):
     answer = person().post(EDIT, data={"location:kv-001:note": "x", **WHY}, base_url=HOST)
     assert answer.status_code == 400
     assert register.version == 1
+
+
+def test_a_space_without_other_names_names_none(client):
+    assert "Other names" not in client.get("/spaces/kv-005", base_url=HOST).text
