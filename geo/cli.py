@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from geo.commands import papers
 from geo.errors import ChaurError
 
 __all__ = ["main"]
@@ -37,6 +38,8 @@ _EXAMPLES = """examples:
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
   python3 chaur.py atlas atlas.pdf
+  python3 chaur.py document notice notice.docx --basis land_revenue_act_2034_s2b3
+  python3 chaur.py document dossier kv-058 dossier.pdf --language ne
   python3 chaur.py backup chaur-backup.gpkg
 """
 
@@ -194,33 +197,8 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="exporting.export")
 
 
-def _page_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", default="both", choices=["both", "en", "ne"], help="languages of the texts")
-    audience = "whose eyes it is for; what they may not see is left out (default %(default)s)"
-    parser.add_argument("--audience", default="public", choices=["public", "partners", "restricted"], help=audience)
-    parser.add_argument("--number", default="", help="document number of your office (default: left open)")
-    parser.add_argument("--address", default="", help="address of the register's pages, for the square code")
-
-
-def _sheet_options(parser: argparse.ArgumentParser) -> None:
-    scales = "one to so many: 500, 1000, 1250, 2000, 2500 or 5000 (default: by the size of the space)"
-    parser.add_argument("--scale", type=int, help=scales)
-    parser.add_argument("--paper", choices=["A4", "A3"], help="paper (default: by the size of the space)")
-    _page_options(parser)
-
-
-def _sheet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", help="identifier of the space, for example kv-058")
-    parser.add_argument("file", type=Path, help="PDF file to write")
-    _sheet_options(parser)
-    parser.set_defaults(run="drawing.sheet")
-
-
-def _atlas(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="PDF file to write")
-    parser.add_argument("--ids", default="", metavar="ID,...", help="spaces (default: the endorsed ones of the Valley)")
-    _sheet_options(parser)
-    parser.set_defaults(run="drawing.atlas")
+def _document(parser: argparse.ArgumentParser) -> None:
+    papers.document(parser, _shared())
 
 
 def _history(parser: argparse.ArgumentParser) -> None:
@@ -259,8 +237,9 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
     "export": ("write the open spaces to a file", _export),
-    "sheet": ("draw the map sheet of a space", _sheet),
-    "atlas": ("draw the map sheets of many spaces, with an index", _atlas),
+    "sheet": ("draw the map sheet of a space", papers.sheet),
+    "atlas": ("draw the map sheets of many spaces, with an index", papers.atlas),
+    "document": ("make a schedule, draft notice, dossier or letter", _document),
     "history": ("tell the changes of a place", _history),
     "undo": ("take a change back", _undo),
     "backup": ("copy the register to one file", _backup),

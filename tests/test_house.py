@@ -130,16 +130,12 @@ def test_the_start_script_and_its_package_need_python_alone():
     assert_none(foreign)
 
 
-AWAITED = set("python-docx".split())
-"""Packages named before the first module that uses them; take each out with that module."""
-
-
 def test_every_package_we_depend_on_is_used():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = [re.match(r"[\w-]+", line).group() for line in project["dependencies"]]
     sources = "\n".join(source for _, source in read("geo", "app"))
     by_address = {"psycopg"}  # SQLAlchemy loads it by the address of a database
-    names = [name for name in names if name not in by_address | AWAITED]
+    names = [name for name in names if name not in by_address]
     called = {name: {"pillow": "PIL", "python-docx": "docx"}.get(name, name.replace("-", "_")) for name in names}
     assert_none([name for name in names if name not in sources and called[name] not in sources])
 

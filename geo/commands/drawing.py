@@ -12,7 +12,7 @@ from geo.outputs.sheetmap.paper import PAPERS
 from geo.pipeline.mapsheets import SheetMaker, sheet_maker
 from geo.register.store import Register
 
-__all__ = ["atlas", "ids_asked", "sheet", "today"]
+__all__ = ["atlas", "ids_asked", "layout_asked", "sheet", "today"]
 
 _ENDORSED = "valley_83"
 
@@ -22,12 +22,17 @@ def today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
+def layout_asked(options: argparse.Namespace) -> Layout:
+    """Paper, scale and languages that the options name."""
+    return Layout(PAPERS.get(options.paper), options.scale, options.language)
+
+
 def _maker(register: Register, rows: geopandas.GeoDataFrame, options: argparse.Namespace) -> SheetMaker:
     return sheet_maker(
         register,
         rows,
         made_on=today(),
-        layout=Layout(PAPERS.get(options.paper), options.scale, options.language),
+        layout=layout_asked(options),
         audience=options.audience,
         document_no=options.number,
         address=options.address,

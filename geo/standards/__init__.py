@@ -18,7 +18,7 @@ __all__ = ["AREA_PER_PERSON", "STATUSES", "Standard", "finite_number", "read", "
 AREA_PER_PERSON = ("shelter.refuge_area", "shelter.covered_area_cold", "camp.area_services_outside", "camp.area")
 """Keys of the densities a planner can switch between, densest first."""
 
-_OTHER_FORMS = frozenset({"displacement.csv", "suitability.csv", "use_conflicts.csv"})
+_OTHER_FORMS = frozenset({"displacement.csv", "legal_bases.csv", "suitability.csv", "use_conflicts.csv"})
 """Tables with a form and a reader of their own."""
 
 _KINDS = frozenset({"min", "max", "target", "definition"})

@@ -3,6 +3,7 @@
 import io
 import re
 
+import docx
 import pypdfium2
 import pytest
 
@@ -67,3 +68,34 @@ def test_the_pages_speak_nepali(trying: Desk):
     assert "कागजात" in trying.get("/documents?lang=ne").text
     assert "नक्सा पाना" in trying.get("/spaces/kv-001/documents?lang=ne").text
     trying.get("/documents?lang=en")
+
+
+def test_the_schedule_of_chosen_spaces_is_made_as_a_word_file(trying: Desk):
+    page = trying.send(trying.get("/documents?q=kv-001"), "/documents/schedule", form="docx", labels="en")
+    name, content = _content(trying, page)
+    assert name.endswith(".docx")
+    texts = [cell.text for row in docx.Document(io.BytesIO(content)).tables[0].rows for cell in row.cells]
+    assert any("kv-001" in text for text in texts)
+
+
+def test_a_draft_notice_names_the_bases_that_were_ticked(trying: Desk):
+    page = trying.get("/documents?q=kv-001")
+    assert "only the title of the section" in page.text.casefold()
+    made = trying.send(page, "/documents/notice", labels="en", basis=["lgoa_2074_s10"], authority="Town <b>hall</b>")
+    text = " ".join(_pages(_content(trying, made)[1]))
+    assert "Under section 10 of the Local Government Operation Act" in text
+    assert "Town <b>hall</b> specifies the 1 open spaces" in text
+
+
+def test_the_dossier_of_a_space_is_made_from_its_page(trying: Desk):
+    page = trying.send(trying.get("/spaces/kv-001/documents"), "/dossier", labels="ne")
+    assert "मिसिल" in _pages(_content(trying, page)[1])[0]
+
+
+def test_a_letter_allows_only_the_days_that_are_offered(trying: Desk):
+    page = trying.send(trying.get("/spaces/kv-001/documents"), "/letter", labels="en", days="7", addressee="Hari")
+    text = _pages(_content(trying, page)[1])[0]
+    assert "You are given 7 days" in text
+    assert "To: Hari" in text
+    assert trying.post("/spaces/kv-001/documents/letter", days="8").status_code == 400
+    assert trying.post("/spaces/kv-001/documents/letter", case="e9").status_code == 404

@@ -465,3 +465,24 @@ def test_suitability_ranks_all_spaces_and_tells_every_step_of_one(run):
     assert "points of 100" in run("suitability", "kv-001")[1]
     assert run("suitability", "kv-999")[0] == 2
     assert run("suitability", "--scenario", "nothing")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    (
+        ("schedule", "a.docx", "--ids", "kv-001,kv-002"),
+        ("notice", "a.pdf", "--ids", "kv-001", "--basis", "drrm_act_2074, lgoa_2074_s10", "--authority", "Ministry"),
+        ("dossier", "kv-001", "a.pdf", "--language", "ne"),
+        ("letter", "kv-001", "a.pdf", "--days", "7", "--to", "Hari"),
+    ),
+)
+def test_documents_are_written_as_their_file_is_called(run, tmp_path, words):
+    assert run("document", *words)[0] == 0
+    (file,) = tmp_path.glob("a.*")
+    assert file.read_bytes()[:4] == (b"PK\x03\x04" if file.suffix == ".docx" else b"%PDF")
+
+
+def test_a_document_of_what_is_not_there_is_refused(run):
+    assert run("document", "dossier", "kv-999", "a.pdf")[0] == 2
+    assert run("document", "notice", "a.pdf", "--basis", "lex")[0] == 2
+    assert run("document", "letter", "kv-001", "a.pdf", "--days", "8")[0] == 2

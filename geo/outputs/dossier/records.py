@@ -29,7 +29,7 @@ def known(value: Any) -> str:
     """
     if value is None or (not isinstance(value, str) and pandas.isna(value)):
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value).strip()
+    return f"{value:.12g}" if isinstance(value, float) else str(value).strip()
 
 
 def withheld(name: str, column: str, audience: str) -> bool:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 import typst
@@ -69,13 +68,13 @@ def _stamp(made_on: datetime.date | None) -> datetime.datetime:
     return datetime.datetime.combine(made_on or _UNDATED, datetime.time(), tzinfo=datetime.UTC)
 
 
-def _files(template: str, record: Mapping[str, Any], pictures: Mapping[str, bytes]) -> dict[str, bytes]:
+def _files(template: str, record: Mapping[str, Any]) -> dict[str, bytes]:
     """The files that the typesetter is handed, by name."""
     files = {f"{path.stem}.typ": path.read_bytes() for path in _TEMPLATES.glob("*.typ")}
     start = f'#import "{template}.typ": whole\n#show: whole.with(json("record.json"))\n'
     files["main.typ"] = start.encode()
     files["record.json"] = json.dumps(_printable(record), ensure_ascii=False, allow_nan=False).encode()
-    return files | dict(pictures)
+    return files
 
 
 def _compiled(files: Mapping[str, bytes], **options: Any) -> Any:
@@ -90,21 +89,19 @@ def set_pdf(
     template: str,
     record: Mapping[str, Any],
     *,
-    pictures: Mapping[str, bytes] = MappingProxyType({}),
     made_on: datetime.date | None = None,
 ) -> bytes:
     """PDF file of a record.
 
     Args:
         template: name of a template of this package, without its ending.
-        record: values of the template; texts, numbers, lists and mappings.
-        pictures: files the template may show, by the names the record uses.
+        record: values of the template; texts, numbers, lists and mappings; a picture as the list of its bytes.
         made_on: day that the file names as that of its making; the same record then gives the same file.
 
     Raises:
         UnavailableError: the font is missing, or the typesetter refuses.
     """
-    made: bytes = _compiled(_files(template, record, pictures), format="pdf", timestamp=_stamp(made_on))
+    made: bytes = _compiled(_files(template, record), format="pdf", timestamp=_stamp(made_on))
     return made
 
 
@@ -119,5 +116,5 @@ def set_pictures(template: str, record: Mapping[str, Any], *, resolution_dpi: fl
     Raises:
         UnavailableError: the font is missing, or the typesetter refuses.
     """
-    made = _compiled(_files(template, record, {}), format="png", ppi=resolution_dpi)
+    made = _compiled(_files(template, record), format="png", ppi=resolution_dpi)
     return list(made) if isinstance(made, list) else [made]

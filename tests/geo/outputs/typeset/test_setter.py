@@ -1,11 +1,15 @@
 """What is set can be read back as it was written, and no text of a record can change what is set."""
 
 import datetime
+import re
+import shutil
+import subprocess
 
 import pypdfium2
 import pytest
 
 from geo.errors import UnavailableError
+from geo.messages import sentences
 from geo.outputs.typeset.setter import plain, set_pdf
 
 CONJUNCTS = "राष्ट्रिय क्षेत्रफल श्री मुचुल्का ट्रष्ट र्‍याली गर्‍यो द्वन्द्व ज्ञान अनुसूची भक्तपुर कित्ता"
@@ -32,6 +36,25 @@ def test_nepali_is_copied_from_the_page_as_it_was_written():
     found = joined(text_of(set_pdf("sheet", index_record(CONJUNCTS))))
     for word in CONJUNCTS.split():
         assert word in found
+
+
+def nepali_words():
+    """Every Nepali word of our own sentences: some two thousand, with all conjuncts in use."""
+    written = " ".join(both["ne"] for both in sentences().values())
+    return sorted(set(re.findall(r"[\u0900-\u0963\u200c\u200d]+", written)))
+
+
+def test_every_nepali_word_of_our_sentences_is_copied_letter_by_letter():
+    found = "".join(text_of(set_pdf("sheet", index_record(" / ".join(nepali_words())))).split())
+    assert [word for word in nepali_words() if word not in found] == []
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's pdftotext")
+def test_pdftotext_reads_every_nepali_word_of_our_sentences(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(set_pdf("sheet", index_record(" / ".join(nepali_words()))))
+    run = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    found = set(run.stdout.split())
+    assert [word for word in nepali_words() if word not in found] == []
 
 
 @pytest.mark.parametrize(

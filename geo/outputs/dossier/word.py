@@ -1,0 +1,212 @@
+"""Documents as DOCX files, to be edited further: the same blocks, with a font for Devanagari set as complex script."""
+
+import io
+from collections.abc import Iterator, Mapping
+from functools import singledispatch
+
+import docx
+from docx.document import Document as WordFile
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from geo.messages import Language
+from geo.outputs.dossier.blocks import (
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    Paragraph,
+    Part,
+    Photo,
+    Signatures,
+    Turn,
+)  # fmt: skip
+from geo.outputs.qr import qr_png
+from geo.outputs.sheetmap.paper import A4
+from geo.outputs.typeset.setter import plain, set_pictures
+
+__all__ = ["LATIN", "NEPALI", "docx_file"]
+
+LATIN, NEPALI = "Calibri", "Nirmala UI"
+"""Fonts for Latin and for Devanagari letters; where one is missing the word processor takes another that has them."""
+
+_TONGUES: Mapping[Language, str] = {"en": "en-GB", "ne": "ne-NP"}
+_SIZES_PT = {"Normal": 10.0, "Heading 1": 15.0, "Heading 2": 11.5}
+_SMALL_PT, _NOTE_PT, _SHEET_DPI = 6.5, 8.0, 170.0
+_MARGIN_MM, _NARROW_MM = 18.0, 10.0
+_SHARE = 0.9
+"""Share of the page that a map sheet fills: the rest is what a word processor keeps for margins and the line below."""
+
+
+def _child(parent: BaseOxmlElement, name: str, **attributes: str) -> BaseOxmlElement:
+    """The child element of that name with these attributes, made where it is not there."""
+    found = parent.find(qn(name))
+    if found is None:
+        found = OxmlElement(name)
+        parent.append(found)
+    for attribute, value in attributes.items():
+        found.set(qn(f"w:{attribute}"), value)
+    return found
+
+
+def _dress(style: ParagraphStyle, size_pt: float) -> None:
+    """Fonts and sizes of a style for Latin letters and for complex scripts, which Devanagari is."""
+    style.font.size = Pt(size_pt)
+    properties = style.element.get_or_add_rPr()
+    _child(properties, "w:rFonts", ascii=LATIN, hAnsi=LATIN, cs=NEPALI)
+    for theme in ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme"):
+        properties.find(qn("w:rFonts")).attrib.pop(qn(f"w:{theme}"), None)
+    _child(properties, "w:szCs", val=str(round(2 * size_pt)))
+    _child(properties, "w:lang", val="en-GB", bidi="ne-NP")
+
+
+def _run(paragraph: WordParagraph, text: str, language: Language, *, size_pt: float = 0, bold: bool = False) -> None:
+    """Add text to a paragraph; Nepali text is marked as complex script, so that its own font and size are used."""
+    run = paragraph.add_run(plain(text))
+    run.bold = bold or None
+    properties = run.element.get_or_add_rPr()
+    if bold:
+        _child(properties, "w:bCs")
+    if size_pt:
+        run.font.size = Pt(size_pt)
+        _child(properties, "w:szCs", val=str(round(2 * size_pt)))
+    if language == "ne":
+        _child(properties, "w:cs")
+    _child(properties, "w:lang", val=_TONGUES[language], bidi="ne-NP")
+
+
+def _fill(cell: _Cell, text: str, language: Language, *, size_pt: float = 0, bold: bool = False) -> None:
+    _run(cell.paragraphs[0], text, language, size_pt=size_pt, bold=bold)
+
+
+@singledispatch
+def _write(block: Block, _file: WordFile, _language: Language) -> None:
+    """Write a block at the end of the file."""
+    raise TypeError(type(block).__name__)
+
+
+@_write.register
+def _(block: Heading, file: WordFile, language: Language) -> None:
+    paragraph = file.add_heading(level=block.level)
+    _run(paragraph, block.text, language)
+    if block.level == 1:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+@_write.register
+def _(block: Paragraph, file: WordFile, language: Language) -> None:
+    paragraph = file.add_paragraph()
+    _run(paragraph, block.text, language, size_pt=_NOTE_PT if block.manner == "note" else 0)
+    if block.manner == "middle":
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+@_write.register
+def _(block: Facts, file: WordFile, language: Language) -> None:
+    table = file.add_table(rows=len(block.rows), cols=2)
+    for cells, (label, value) in zip(_rows(table), block.rows, strict=True):
+        _fill(cells[0], label, language)
+        _fill(cells[1], value, language, bold=True)
+
+
+def _rows(table: Table) -> Iterator[tuple[_Cell, ...]]:
+    """Cells of a table, row by row; asking for single cells would go through the whole table each time."""
+    return (row.cells for row in table.rows)
+
+
+@_write.register
+def _(block: Listing, file: WordFile, language: Language) -> None:
+    size_pt = _SMALL_PT if block.small else _NOTE_PT
+    table = file.add_table(rows=len(block.rows) + 1, cols=len(block.head), style="Table Grid")
+    head, *body = _rows(table)
+    for cell, text in zip(head, block.head, strict=True):
+        _fill(cell, text, language, size_pt=size_pt, bold=True)
+    _child(file.element.body.tbl_lst[-1].tr_lst[0].get_or_add_trPr(), "w:tblHeader")
+    for cells, row in zip(body, block.rows, strict=True):
+        if isinstance(row, str):
+            _fill(cells[0].merge(cells[-1]), row, language, size_pt=size_pt, bold=True)
+            continue
+        for cell, text in zip(cells, row, strict=True):
+            _fill(cell, text, language, size_pt=size_pt)
+
+
+@_write.register
+def _(block: Photo, file: WordFile, language: Language) -> None:
+    file.add_picture(io.BytesIO(block.content), height=Mm(70))
+    _run(file.add_paragraph(), block.caption, language, size_pt=_NOTE_PT)
+
+
+@_write.register
+def _(block: Signatures, file: WordFile, language: Language) -> None:
+    file.add_paragraph()
+    table = file.add_table(rows=1, cols=len(block.roles))
+    for cell, role in zip(next(_rows(table)), block.roles, strict=True):
+        _fill(cell, role, language, bold=True)
+        for line in ("", *block.lines):
+            _run(cell.add_paragraph(), f"{line}: ……………………" if line else "……………………", language)
+
+
+@_write.register
+def _(block: Turn, file: WordFile, _language: Language) -> None:
+    wide, high = (A4.height_mm, A4.width_mm) if block.lying else (A4.width_mm, A4.height_mm)
+    _page(file.add_section(), wide, high, margin_mm=_NARROW_MM if block.lying else _MARGIN_MM)
+
+
+def _page(section: Section, width_mm: float, height_mm: float, *, margin_mm: float) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE if width_mm > height_mm else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width_mm), Mm(height_mm)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(margin_mm)
+
+
+def _head(part: Part, section: Section) -> None:
+    """What stands at the head and foot of the pages of a part."""
+    section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+    _run(section.header.paragraphs[0], f"{part.running}    {part.stamp}", part.language, size_pt=_NOTE_PT, bold=True)
+    _run(section.footer.paragraphs[0], part.made, part.language, size_pt=_NOTE_PT)
+
+
+def _sheets(file: WordFile, document: Document, language: Language) -> None:
+    """Map sheets and tables of coordinates as pictures, each on a page of its own."""
+    record = {"name": document.title, "sheets": list(document.sheets), "points": list(document.points)}
+    for content in set_pictures("sheet", record, resolution_dpi=_SHEET_DPI):
+        file.add_section()
+        picture = file.add_picture(io.BytesIO(content))
+        share = _SHARE * min(1.0, A4.height_mm / (picture.height / Mm(1)))
+        width_mm, height_mm = picture.width / Mm(1), picture.height / Mm(1)
+        _page(file.sections[-1], width_mm, height_mm, margin_mm=_NARROW_MM / 2)
+        picture.width, picture.height = Mm(width_mm * share), Mm(height_mm * share)
+        _run(file.add_paragraph(), document.reduced, language, size_pt=_SMALL_PT)
+
+
+def docx_file(document: Document) -> bytes:
+    """DOCX file of a document; map sheets are pictures in it, reduced, which a line below each says.
+
+    Raises:
+        UnavailableError: the font is missing, or the typesetter refuses.
+    """
+    file = docx.Document()
+    file.core_properties.title, file.core_properties.author = plain(document.title)[:255], "Chaur"
+    for name, size_pt in _SIZES_PT.items():
+        _dress(file.styles[name], size_pt)
+    for number, part in enumerate(document.parts):
+        section = file.add_section() if number else file.sections[0]
+        _page(section, A4.width_mm, A4.height_mm, margin_mm=_MARGIN_MM)
+        _head(part, section)
+        file.add_picture(io.BytesIO(qr_png(document.code)), width=Mm(20))
+        _run(file.add_paragraph(), document.code, "en", size_pt=_SMALL_PT)
+        for block in part.blocks:
+            _write(block, file, part.language)
+    if document.sheets:
+        _sheets(file, document, document.parts[0].language)
+    written = io.BytesIO()
+    file.save(written)
+    return written.getvalue()
