@@ -146,7 +146,7 @@ def by_tiles(valley: Valley, *, tile_cells: int = _TILE_CELLS, threads: int = 2)
     size_m, rows = _DEM_M, len(valley.elevation_m)
     steep = Sampled(_steep(valley).astype(numpy.uint8), lambda x, y: (rows - y / size_m, x / size_m))
     area = shapely.box(0, 0, valley.side_m, valley.side_m)
-    wanted = Search(area, _taken(valley), _CELL_M, _LEAST_M2, steep=steep, step_cells=32)
+    wanted = Search(area, _taken(valley), _CELL_M, _LEAST_M2, marked=(steep,), step_cells=32)
     with ThreadPoolExecutor(threads) as pool:
         return search(wanted, tile_cells=tile_cells, each=pool.map).shapes_m
 

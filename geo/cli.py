@@ -34,6 +34,7 @@ _EXAMPLES = """examples:
   python3 chaur.py layer add N27E085.hgt N27E086.hgt --by "Sita Rai"
   python3 chaur.py layer add valley.osm.pbf --by "Sita Rai" --replace same
   python3 chaur.py suitability kv-058
+  python3 chaur.py candidates --bbox 85.30 27.68 85.36 27.72
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -76,12 +77,6 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
     _writing_options(parser, required=False)
     parser.set_defaults(run="grounds.ground")
-
-
-def _safety(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
-    parser.add_argument("--event", metavar="LAYER", help="layer of the shaking (default: the newest)")
-    parser.set_defaults(run="judging.safety")
 
 
 def _losses(parser: argparse.ArgumentParser) -> None:
@@ -146,10 +141,13 @@ def _layer(parser: argparse.ArgumentParser) -> None:
     importlib.import_module("geo.commands.layer_words").add_to(parser, _shared(given_only=True))
 
 
-def _suitability(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all, ranked)")
-    parser.add_argument("--scenario", metavar="ID", help="scenario of weights (default: the weights that ship)")
-    parser.set_defaults(run="judging.suitability")
+def _judging(word: str) -> Callable[[argparse.ArgumentParser], None]:
+    """Gives one of the words that judge spaces its options."""
+
+    def add_options(parser: argparse.ArgumentParser) -> None:
+        getattr(importlib.import_module("geo.commands.judging_words"), word)(parser)
+
+    return add_options
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:
@@ -224,7 +222,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "search": ("find places by name", _search),
     "where": ("name the units that hold a position", _where),
     "ground": ("tell how much of each space people can live on", _ground),
-    "safety": ("tell whether people can go to each space in an event, and why", _safety),
+    "safety": ("tell whether people can go to each space in an event, and why", _judging("safety")),
     "losses": ("tell what the spaces lost between two dates", _losses),
     "cases": ("tell where each case of encroachment stands", _cases),
     "uses": ("tell which spaces are lent to a fair or for parking", _uses),
@@ -233,7 +231,8 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "layers": ("list the layers, and which kinds are missing", _only("layering.layers")),
     "layer": ("add a layer from files, remove one, or add those that ship", _layer),
     "findings": ("list what the doctor finds in the register", _only("asking.findings")),
-    "suitability": ("rank the spaces from A to E, or tell every step of one", _suitability),
+    "candidates": ("look for open ground that nobody registered yet", _judging("candidates")),
+    "suitability": ("rank the spaces from A to E, or tell every step of one", _judging("suitability")),
     "check": ("let the doctor read a file", _check),
     "import": ("bring a file into the register", _import),
     "export": ("write the open spaces to a file", _export),

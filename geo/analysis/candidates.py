@@ -38,7 +38,7 @@ class Search:
         cell_m: side of a cell of the lattice.
         least_area_m2: least area of a candidate.
         width_m: diameter of the disc that must fit everywhere in it; 0 for none.
-        steep: marks of ground that is too steep, where a height model is known.
+        marked: marks of ground that grids take: too steep, or in a mapped hazard.
         step_cells: how far apart positions are carried over into the height model exactly.
     """
 
@@ -47,7 +47,7 @@ class Search:
     cell_m: float
     least_area_m2: float
     width_m: float = 0.0
-    steep: Sampled | None = None
+    marked: tuple[Sampled, ...] = ()
     step_cells: int = 1
 
     @property
@@ -105,8 +105,8 @@ def open_runs(window: Window, found: Search, inside: Obstacles, *, chosen: _Whol
     mark(outside, wide, inside)
     taken = numpy.asarray(1 - outside, dtype=numpy.uint8)
     mark(taken, wide, found.taken, chosen=chosen)
-    if found.steep is not None:
-        take_marked(taken, wide, found.steep, step_cells=found.step_cells)
+    for sampled in found.marked:
+        take_marked(taken, wide, sampled, step_cells=found.step_cells)
     taken = keep_wide(taken, width_cells=found.width_m / found.cell_m)
     core = taken[margin : margin + window.rows, margin : margin + window.columns]
     return runs_of(core, row=window.row, column=window.column)

@@ -486,3 +486,11 @@ def test_a_document_of_what_is_not_there_is_refused(run):
     assert run("document", "dossier", "kv-999", "a.pdf")[0] == 2
     assert run("document", "notice", "a.pdf", "--basis", "lex")[0] == 2
     assert run("document", "letter", "kv-001", "a.pdf", "--days", "8")[0] == 2
+
+
+def test_candidates_are_refused_where_no_layer_tells_open_ground_from_built_ground(run):
+    code, _, said = run("candidates", "--bbox", "85.30", "27.68", "85.31", "27.69")
+    assert code == 2
+    assert "The layer of buildings does not cover 100 percent of the area" in said
+    assert run("candidates", "--unit", "Atlantis")[0] == 2
+    assert run("candidates", "--bbox", "85.31", "27.68", "85.31", "27.69")[0] == 2

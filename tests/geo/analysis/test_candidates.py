@@ -45,7 +45,7 @@ def test_a_neck_that_is_too_narrow_parts_a_ground():
 
 def test_steep_ground_is_no_candidate_and_unknown_slope_takes_nothing():
     steep = Sampled(numpy.array([[0, 1]], dtype=numpy.uint8), lambda x, y: (1 - y / 10, x / 10))
-    found = search(wanted(shapely.box(0, 0, 30, 10), [], [], steep=steep, step_cells=5), tile_cells=12)
+    found = search(wanted(shapely.box(0, 0, 30, 10), [], [], marked=(steep,), step_cells=5), tile_cells=12)
     assert [shape.bounds for shape in found.shapes_m] == [(0, 0, 10, 10), (20, 0, 30, 10)]
 
 
@@ -77,7 +77,7 @@ def test_how_the_area_is_cut_into_tiles_changes_nothing(boxes, corners, width, s
     shapes = [shapely.box(x, y, x + w, y + h) for x, y, w, h, _ in boxes]
     area = shapely.convex_hull(shapely.MultiPoint(corners))
     steep = Sampled(numpy.eye(4, dtype=numpy.uint8), lambda x, y: (y / 30, x / 30))
-    options = {"width_m": width, "cell_m": 2.0, "steep": steep, "step_cells": 8}
+    options = {"width_m": width, "cell_m": 2.0, "marked": (steep,), "step_cells": 8}
     asked = wanted(area, shapes, [box[4] for box in boxes], **options)
     one, other = (search(asked, tile_cells=cells) for cells in (side, 200))
     assert one.area_m2.tolist() == other.area_m2.tolist()
