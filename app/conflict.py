@@ -105,7 +105,7 @@ def _kept(f: Field) -> list[tuple[str, str]]:
 
 
 def conflict_page(
-    error: ConflictError, form: Form, *, register: Register, location_id: str, name: str
+    error: ConflictError, form: Form, *, register: Register, location_id: str, name: str, leave_to: str = ""
 ) -> ResponseReturnValue:
     """Screen on which the editor chooses field by field; it carries the whole form, so nothing is lost."""
     kept = [pair for f in form.fields.values() for pair in _kept(f)]
@@ -116,7 +116,7 @@ def conflict_page(
         kept=kept,
         version=error.current_version,
         save_to=request.path,
-        leave_to=request.path.removesuffix("/edit"),
+        leave_to=leave_to or request.path.removesuffix("/edit"),
         location_id=location_id,
         name=name,
     )

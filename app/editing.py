@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas
@@ -32,6 +32,7 @@ __all__ = [
     "fields_of",
     "filled",
     "new_row_fields",
+    "optional",
     "text_of",
     "typed_rows",
 ]
@@ -54,6 +55,20 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {
     "site_count": ("counted_on", "people", "households"),
     "site_assessment": ("assessed_on", "problems", "labour", "improved", "note"),
     "service_point": ("service", "operator"),
+    "gazette_notice": (
+        "level", "status", "title_ne", "title_en", "authority", "khanda", "sankhya", "bhag", "supplementary_no",
+        "date_bs", "date_ad", "date_note", "legal_basis", "amends", "document_no", "text_ne", "text_en", "note",
+    ),
+    "notice_space": ("serial_no", "remarks"),
+    "space_side": ("text_ne", "text_en"),
+    "space_boundary": (
+        "role", "dated", "date_bs", "method", "accuracy_m", "surveyor", "area_printed", "geometry", "note",
+    ),
+    "parcel": (
+        "district", "local_level", "ward", "former_unit", "former_ward", "locality", "sheet_no", "plot_no",
+        "land_class", "owner_class", "owner_name", "area_printed", "area_m2", "certificate_no", "geometry", "note",
+    ),
+    "parcel_space": ("parcel_id", "part", "part_area_printed"),
 }  # fmt: skip
 """Columns a person may change, by table."""
 
@@ -190,6 +205,14 @@ def fields_of(
 def new_row_fields(name: str, row: Mapping[str, Any]) -> dict[str, Field]:
     """Fields for a row that does not exist yet, with what it begins with."""
     return {f.name: f for f in _row_fields(name, NEW, row, columns=EDITABLE[name])}
+
+
+def optional(fields: Mapping[str, Field], name: str) -> dict[str, Field]:
+    """The fields, those of a column no longer needed: what is left empty is worked out from what else was typed."""
+    return {
+        key: replace(f, column=replace(f.column, required=False)) if f.column.name == name else f
+        for key, f in fields.items()
+    }
 
 
 def _submitted(form: MultiDict[str, str], f: Field) -> str:

@@ -9,22 +9,27 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from shapely.geometry.base import BaseGeometry
+from werkzeug.datastructures import FileStorage
 
 from app.editing import Field, Form
+from app.language import language
 from app.sheet import outline
 from app.snapshot import Snapshot
+from app.uploads import keep
 from app.views.person import person
 from geo.crs import area_m2
 from geo.errors import ChaurError
 from geo.register.entry import NEW
+from geo.sources.boundary import read_boundary
 from geo.sources.typed_geometry import geometry_from_text
 
 if TYPE_CHECKING:
     from geo.outputs.sketch import Sketch
 
-__all__ = ["Section", "form_page", "take_file"]
+__all__ = ["Section", "boundary_preview", "form_page", "take_file"]
 
 _LARGEST_FILE_BYTES = 2_000_000
+_TEXT_FILES = (".geojson", ".json", ".wkt", ".txt")
 _OWNER = ("endorsement", "owner_class", "owner_name", "custodian", "access")
 _USES = ("suggested_uses", "current_uses", "issues")
 _AMENITIES = ("water_and_toilets", "internet", "boundary_wall", "electricity", "trees", "helipad")
@@ -63,8 +68,11 @@ def _sections(form: Form) -> list[Section]:
 def take_file(form: Form) -> None:
     """Put the text of a sent boundary file into the boundary's field."""
     sent = request.files.get("geometry_file")
-    fields = [f for f in form.of("location") if f.column.kind == "geometry"]
+    fields = [f for f in form.fields.values() if f.column.kind == "geometry"]
     if sent is None or not sent.filename or not fields:
+        return
+    if not sent.filename.lower().endswith(_TEXT_FILES):
+        _take_map_file(sent, fields[0])
         return
     content = sent.stream.read(_LARGEST_FILE_BYTES + 1)
     try:
@@ -75,6 +83,18 @@ def take_file(form: Form) -> None:
     fields[0].value = text.strip()
 
 
+def _take_map_file(sent: FileStorage, f: Field) -> None:
+    """Put the boundary of a map file, such as a zipped shapefile of the survey office, into the field."""
+    kept = keep(sent)
+    try:
+        shape = read_boundary(kept.path, crs=request.form.get("geometry_crs", ""))
+        f.value = str(shapely.to_wkt(shape, rounding_precision=9, trim=True))
+    except ChaurError as error:
+        f.problems += [problem.text(language()) for problem in kept.refusal(error).problems]
+    finally:
+        kept.forget()
+
+
 def _shape(text: str) -> BaseGeometry | None:
     """Geometry of a text; None where it cannot be read (the field says why)."""
     try:
@@ -83,9 +103,9 @@ def _shape(text: str) -> BaseGeometry | None:
         return None
 
 
-def _boundary(form: Form) -> dict[str, Any] | None:
+def boundary_preview(form: Form) -> dict[str, Any] | None:
     """The boundary's field, its picture before and now, and both areas [m2]; None where the form has no boundary."""
-    f = next((f for f in form.of("location") if f.column.kind == "geometry"), None)
+    f = next((f for f in form.fields.values() if f.column.kind == "geometry"), None)
     if f is None:
         return None
     before, after = _shape(f.base), _shape(f.value) if f.changed else None
@@ -104,7 +124,7 @@ def form_page(form: Form, *, held: Snapshot, template: str, status: int = 200, *
         template,
         form=form,
         sections=_sections(form),
-        boundary=_boundary(form),
+        boundary=boundary_preview(form),
         rounds=rounds.to_dict("records"),
         known_person=person(),
         NEW=NEW,

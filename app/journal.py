@@ -100,6 +100,13 @@ def table_label(name: str) -> str:
         "service_point": gettext("Service point"),
         "suitability_scenario": gettext("Scenario of suitability"),
         "suitability_choice": gettext("Choice of a scenario"),
+        "gazette_notice": gettext("Notice"),
+        "notice_space": gettext("Line of a notice"),
+        "space_boundary": gettext("Boundary of a record"),
+        "space_side": gettext("Side"),
+        "parcel": gettext("Parcel"),
+        "parcel_space": gettext("Parcel of the space"),
+        "attachment": gettext("Attached file"),
     }.get(name, name)
 
 

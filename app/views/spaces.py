@@ -11,6 +11,7 @@ from app import register, snapshot
 from app.conflict import conflict_page, resolved
 from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
 from app.editing_pages import form_page, take_file
+from app.gazette_sheet import readiness_of
 from app.ground_sheet import choices_from, ground_sheet
 from app.journal import edited_fields, place_entries, row_hint
 from app.language import name_of
@@ -31,7 +32,7 @@ _NEW_NAME = {"lang": "ne", "kind": "alias"}
 _OWNED = {"location_name": "location_id", "open_space": "location_id", "space_survey": "location_id"}
 _REMOVED = (
     "location", "location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion",
-    "site",
+    "site", "notice_space", "space_boundary", "space_side", "parcel_space", "permitted_use",
 )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def space(location_id: str) -> ResponseReturnValue:
         sheet=sheet,
         safety=_safety(held, location_id),
         suitability=_suitability(held, location_id),
+        legal=readiness_of(held, location_id),
         ground=ground_sheet(held, location_id, choices_from(request.args)),
         entries=entries[:_NEWEST_ENTRIES],
         more=len(entries) > _NEWEST_ENTRIES,

@@ -50,7 +50,10 @@ _FRESH: Mapping[str, Mapping[str, object]] = {
 _UNITS = frozenset({"country", "province", "district", "local_level", "protected_area", "ward"})
 _POINTERS = (("site", "location_id", "open_space_id"), ("location_alternative", "id", "other_id"))
 _DAY_OF = {"site_count": "counted_on", "site_assessment": "assessed_on"}
-_OWNED = ("location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion")
+_OWNED = (
+    "location_name", "location_alternative", "open_space", "space_survey", "checklist_answer", "exclusion",
+    "notice_space", "space_boundary", "space_side", "parcel_space", "permitted_use",
+)  # fmt: skip
 
 
 def entry_source(tables: Tables) -> list[Edit]:

@@ -20,7 +20,7 @@ from geo.sources.noding import cut
 from geo.sources.references import Reference, system
 from geo.sources.shakemap import bands
 
-__all__ = ["LEVELS", "Wanted", "features", "ranks"]
+__all__ = ["LEVELS", "Wanted", "features", "in_degrees", "ranks"]
 
 LEVELS: Mapping[str, int] = {"none": 0, "low": 1, "medium": 2, "high": 3}
 """Rank of each level of a hazard."""
@@ -67,18 +67,22 @@ class Wanted:
     classes: Mapping[str, str] | None = None
 
 
-def _in_degrees(parsed: Parsed, wanted: Wanted) -> NDArray[numpy.object_]:
-    """Shapes in EPSG:4326.
+def in_degrees(parsed: Parsed, crs: str) -> NDArray[numpy.object_]:
+    """Shapes of a file in EPSG:4326.
+
+    Args:
+        parsed: layer of a file.
+        crs: reference system of the file, where it names none.
 
     Raises:
         InputError: the file has no shapes or names no system, or the shapes are no places in it.
     """
     if parsed.shapes is None:
         raise InputError(Problem("layer.no_shapes", {}, parsed.file))
-    text = wanted.crs or parsed.crs
+    text = crs or parsed.crs
     if not text:
         raise InputError(Problem("layer.no_crs", {}, parsed.file))
-    reference = Reference(named(wanted.crs) if wanted.crs else system(text))
+    reference = Reference(named(crs) if crs else system(text))
 
     def turned(points: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
         return numpy.column_stack(reference.degrees(points[:, 0], points[:, 1]))
@@ -276,7 +280,7 @@ def features(parsed: Parsed, wanted: Wanted) -> geopandas.GeoDataFrame:
     Raises:
         InputError: the file holds none, or does not say what the kind needs.
     """
-    shapes = _in_degrees(parsed, wanted)
+    shapes = in_degrees(parsed, wanted.crs)
     parsed = _classed(parsed, wanted)
     if wanted.kind == "hazard":
         found = _hazard(parsed, shapes, wanted)

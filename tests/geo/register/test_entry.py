@@ -32,6 +32,8 @@ def tables() -> dict[str, pandas.DataFrame]:
         "space_survey": _frame("space_survey", [{"id": "f@r", "location_id": "f"}]),
         "checklist_answer": _frame("checklist_answer", []),
         "exclusion": _frame("exclusion", []),
+        "notice_space": _frame("notice_space", [{"id": "n-f", "location_id": "f"}]),
+        **{name: _frame(name, []) for name in ("space_boundary", "space_side", "parcel_space", "permitted_use")},
         "site": _frame("site", [{"location_id": "camp", "open_space_id": "f"}]),
     }
 
@@ -92,6 +94,7 @@ def test_a_new_space_begins_with_everything_not_known(tables):
 def test_a_removal_takes_everything_that_belongs_to_the_space_and_unlinks_its_sites(tables):
     edits = removal(tables, "f")
     deleted = [(edit.table, edit.key) for edit in edits if edit.operation == "delete"]
-    assert deleted == [("location_name", "f~1"), ("open_space", "f"), ("space_survey", "f@r"), ("location", "f")]
+    own = [("location_name", "f~1"), ("open_space", "f"), ("space_survey", "f@r"), ("notice_space", "n-f")]
+    assert deleted == [*own, ("location", "f")]
     (unlinked,) = [edit for edit in edits if edit.operation == "update"]
     assert (unlinked.table, unlinked.values, unlinked.version) == ("site", {"open_space_id": None}, 7)

@@ -1,0 +1,129 @@
+"""Files of the legal record: scans, photos and letters that belong to a notice, a space or a boundary."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app import register, snapshot
+from app.language import language, name_of
+from app.snapshot import Snapshot
+from app.views.person import named, person, take_name
+from geo.errors import ChaurError, InputError, Problem
+from geo.register.attachments import Document, attached, document, file_of, folder_of, keep_files
+from geo.register.facts import row_of
+from geo.register.store import Edit
+from geo.schema import vocabulary
+from geo.sources.photo import Photo, read_photo
+
+__all__ = ["pages"]
+
+pages = Blueprint("attachments", __name__)
+
+_TABLES = ("location", "gazette_notice")
+_PDF_MARK = b"%PDF-"
+_MOST_BYTES = 30_000_000
+_LONGEST_TITLE = 200
+
+
+def _row(held: Snapshot, table_name: str, row_key: str) -> dict[str, Any]:
+    """The row a file belongs to.
+
+    Raises:
+        MissingError: there is none.
+    """
+    if table_name not in _TABLES:
+        abort(404)
+    return dict(row_of(held.table(table_name), row_key))
+
+
+def _home(table_name: str, row_key: str, **more: Any) -> str:
+    """Address of the page that shows the files of a row."""
+    if table_name == "gazette_notice":
+        return url_for("gazette.notice", notice_id=row_key, **more)
+    return url_for("gazette.space", location_id=row_key, **more)
+
+
+def _page(
+    held: Snapshot, table_name: str, row_key: str, problems: dict[str, list[str]] | None = None
+) -> ResponseReturnValue:
+    row = _row(held, table_name, row_key)
+    shown = render_template(
+        "attach.html",
+        name=row["title_en"] if table_name == "gazette_notice" else name_of(row),
+        back=_home(table_name, row_key),
+        problems=problems or {},
+        typed=request.form,
+        known_person=person(),
+    )
+    return shown, 400 if problems else 200
+
+
+def _file(problems: dict[str, list[str]]) -> Photo | Document | None:
+    """The file that was sent, told by its first bytes; what is wrong with it is written to the problems."""
+    sent = request.files.get("file")
+    content = sent.stream.read(_MOST_BYTES + 1) if sent is not None else b""
+    if not content:
+        problems["file"] = [gettext("Choose a file.")]
+        return None
+    try:
+        return document(content) if content.startswith(_PDF_MARK) else read_photo(content)
+    except ChaurError as error:
+        problems["file"] = [problem.text(language()) for problem in error.problems]
+        return None
+
+
+@pages.get("/attachments/new/<table_name>/<row_key>")
+def new(table_name: str, row_key: str) -> ResponseReturnValue:
+    """Page that asks for a file and what it shows."""
+    return _page(snapshot(), table_name, row_key)
+
+
+@pages.post("/attachments/new/<table_name>/<row_key>")
+def add(table_name: str, row_key: str) -> ResponseReturnValue:
+    """Keep a file with the row."""
+    held = snapshot()
+    _row(held, table_name, row_key)
+    title, kind = request.form.get("title", "").strip()[:_LONGEST_TITLE], request.form.get("kind", "")
+    problems: dict[str, list[str]] = {}
+    if not title:
+        problems["title"] = [gettext("Say what the file shows.")]
+    if kind not in vocabulary("attachment_kind"):
+        problems["kind"] = [gettext("Choose what it is.")]
+    if not take_name():
+        problems["person"] = [gettext("Say who you are: the history keeps it.")]
+    file = _file(problems)
+    if problems or file is None:
+        return _page(held, table_name, row_key, problems)
+    about = {"table_name": table_name, "row_key": row_key, "kind": kind, "title": title}
+    keep_files(folder_of(register()), file)
+    at = datetime.now(UTC).replace(tzinfo=None)
+    edit = attached(file, about, by=person(), at=at, taken=held.table("attachment"))
+    change_id = register().apply([edit], by=person(), reason=gettext("File attached: %(title)s", title=title))
+    return redirect(_home(table_name, row_key, saved=change_id))
+
+
+@pages.get("/attachments/<attachment_id>")
+def download(attachment_id: str) -> Response:
+    """The file as it came in, always to be saved and never shown as a page of this program."""
+    row = row_of(snapshot().table("attachment"), attachment_id).to_dict()
+    path = file_of(row, folder_of(register()), column="file")
+    answer = send_file(
+        path, mimetype=row["media_type"], as_attachment=True, download_name=f"{attachment_id}{path.suffix}"
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@pages.post("/attachments/<attachment_id>/remove")
+@named
+def remove(attachment_id: str) -> ResponseReturnValue:
+    """Take a file from its row; it stays in the folder, so that the change can be undone."""
+    row = row_of(snapshot().table("attachment"), attachment_id).to_dict()
+    if row["table_name"] not in _TABLES:
+        raise InputError(Problem("attachment.no_file", {"value": attachment_id}))
+    edit = Edit("attachment", attachment_id, operation="delete")
+    change_id = register().apply([edit], by=person(), reason=gettext("File removed: %(title)s", title=row["title"]))
+    return redirect(_home(row["table_name"], row["row_key"], saved=change_id))
