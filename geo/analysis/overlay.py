@@ -53,7 +53,7 @@ def _each(way: Callable[..., BaseGeometry], first: _Shapes, second: _Shapes) -> 
         try:
             found[place] = way(one, other)
         except shapely.errors.GEOSException:
-            pair = polygonal(shapely.make_valid(numpy.array([one, other], dtype=object)))
+            pair = polygonal(valid(numpy.array([one, other], dtype=object)))
             found[place] = way(*pair, grid_size=_GRID_M)
     return found
 
@@ -88,6 +88,6 @@ def cut_off(first: _Shapes, second: _Shapes) -> _Shapes:
 def merged(shapes: _Shapes) -> BaseGeometry:
     """All areas as one, what they share counted once."""
     try:
-        return shapely.union_all(shapes)
+        return shapely.disjoint_subset_union_all(shapes)
     except shapely.errors.GEOSException:
-        return shapely.union_all(polygonal(shapely.make_valid(shapes)), grid_size=_GRID_M)
+        return shapely.union_all(polygonal(valid(shapes)), grid_size=_GRID_M)
