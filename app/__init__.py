@@ -7,7 +7,7 @@ import pkgutil
 from flask import Flask, current_app, render_template
 from jinja2 import FileSystemBytecodeCache
 
-from app import jobs, language, navigation, security, views
+from app import jobs, language, navigation, security, uploads, views
 from app.settings import Settings, secret_key
 from app.snapshot import Snapshot, Snapshots
 from geo.errors import ChaurError, MissingError
@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     opened = open_register(settings.register_url)
     app.extensions["chaur_register"] = opened
     app.extensions["chaur_snapshots"] = Snapshots(opened)
+    uploads.widen(app, mebibytes={"/layers": settings.layer_mb})  # before the tokens of forms are read
     security.protect(app)
     language.prepare(app)
     jobs.install(app)

@@ -17,6 +17,7 @@ class Settings:
     register_url: str
     folder: Path
     upload_mb: int = 50
+    layer_mb: int = 1_000
     testing: bool = False
 
 

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flask import Flask, request
 from werkzeug.datastructures import FileStorage
 
 from app.folders import folder_for
 from geo.errors import ChaurError, MissingError, Problem
 
-__all__ = ["Upload", "keep", "upload"]
+__all__ = ["Upload", "keep", "upload", "widen"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
 _KEPT_S = 7 * 24 * 3600
 _LONGEST_NAME = 120
 _STATE = "state.json"
+_MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,21 @@ def keep(sent: FileStorage) -> Upload:
     sent.save(made.path)
     _write_whole(folder / _STATE, {"name": _shown_name(sent.filename or "")})
     return made
+
+
+def widen(app: Flask, *, mebibytes: Mapping[str, int]) -> None:
+    """Take larger files than usual at some addresses.
+
+    Args:
+        app: the application.
+        mebibytes: most that is sent at once, by address.
+    """
+
+    def wider() -> None:
+        if request.method == "POST" and request.path in mebibytes:
+            request.max_content_length = mebibytes[request.path] * _MEBIBYTE
+
+    app.before_request(wider)
 
 
 def upload(token: str) -> Upload:

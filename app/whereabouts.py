@@ -16,13 +16,24 @@ from geo.outputs.borders import border_lines
 from geo.outputs.sketch import Sketch, sketch
 from geo.sources.placing import Box, Candidate
 
-__all__ = ["Whereabouts", "around", "country", "district_box", "district_choices", "reading_pictures", "unit_at"]
+__all__ = [
+    "Whereabouts",
+    "around",
+    "country",
+    "covered",
+    "district_box",
+    "district_choices",
+    "reading_pictures",
+    "unit_at",
+]
 
 _COUNTRY_TOLERANCE_DEG = 0.01
 _NEAR_STEPS = 3000
 _LEAST_FRAME_DEG = 0.01
 _MOST_DRAWN = 300
 _SLACK_DEG = 0.02
+_LEAST_SEEN_DEG = 0.3
+"""Width of an area on the map of the country below which it is too small to be seen."""
 _MOST_READINGS = 6
 _HIGH_FOR_WIDE = 0.6
 _NAMED = ("district", "local_level", "ward")
@@ -73,6 +84,23 @@ def country(held: Snapshot, positions: NDArray[numpy.float64], *, width_px: int 
     return replace(
         bare, layers=bare.layers + _framed([("sketch-dot", shapely.multipoints(positions))], width_px).layers
     )
+
+
+def covered(held: Snapshot, area: BaseGeometry, *, width_px: int = 220) -> Sketch:
+    """All of Nepal with the area a layer speaks of; a small one has a dot, or nobody would see it.
+
+    Args:
+        held: the register.
+        area: where the layer speaks.
+        width_px: width of the picture.
+    """
+    bare = country(held, numpy.empty((0, 2)), width_px=width_px)
+    west, _, east, _ = area.bounds
+    is_small = east - west < _LEAST_SEEN_DEG
+    dot = shapely.multipoints(shapely.get_coordinates(area.centroid)) if is_small else None
+    light = shapely.simplify(area, _COUNTRY_TOLERANCE_DEG)
+    shown = [("sketch-area", light), *([("sketch-dot", dot)] if dot is not None else [])]
+    return replace(bare, layers=bare.layers + _framed(shown, width_px).layers)
 
 
 def _framed(layers: Sequence[tuple[str, BaseGeometry]], width_px: int) -> Sketch:

@@ -15,6 +15,9 @@ from geo.register import history
 pages = Blueprint("changes", __name__)
 entry = Entry("changes.changes", lazy_gettext("Changes"), Question.GROUND, place=50)
 
+_BACK = {"layers": "layers.layers"}
+"""Pages that offer an undo and want to be shown again after it."""
+
 
 @pages.get("/spaces/<location_id>/history")
 @pages.get("/places/<location_id>/history", endpoint="of_place")
@@ -38,6 +41,10 @@ def changes() -> ResponseReturnValue:
     return render_template("changes.html", entries=entries, page=page, older=older)
 
 
+def _sent_place() -> str:
+    return request.form.get("location_id", "")
+
+
 def _own_page(location_id: str) -> str:
     return url_for("changes.place", location_id=location_id) if location_id else url_for("changes.changes")
 
@@ -46,7 +53,7 @@ def _own_page(location_id: str) -> str:
 @named
 def undo(change_id: int) -> ResponseReturnValue:
     """Take a change back, whole; where a later change stands in the way, say which."""
-    back = _own_page(request.form.get("location_id", ""))
+    back = url_for(_BACK[came]) if (came := request.form.get("back", "")) in _BACK else _own_page(_sent_place())
     try:
         done = history.undo(register(), change_id, by=person())
     except (InputError, MissingError) as error:

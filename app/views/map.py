@@ -12,6 +12,7 @@ from app.cards import CARD_COLUMNS, cards
 from app.drawing import UNIT_LEVELS, changed_rounds, grounds_file, units_file
 from app.grounds import grounds, page_of, round_labels, unit_name, without_shapes
 from app.language import digits, language, name_of, source_title, term
+from app.layer_cards import overlays_of
 from app.legend import CLASS_STARTS, legend
 from app.menus import menus
 from app.navigation import Entry, Question
@@ -110,7 +111,7 @@ def answer_for(held: Snapshot, *, page_rows: int = PAGE_ROWS) -> dict[str, Any]:
 def home() -> str:
     """The whole page."""
     held = snapshot()
-    return render_template("map.html", valley=_valley(held), **answer_for(held))
+    return render_template("map.html", valley=_valley(held), overlays=overlays_of(held), **answer_for(held))
 
 
 @pages.get("/map/list")

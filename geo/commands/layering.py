@@ -1,12 +1,10 @@
 """Commands about layers: list them, add one from files, remove one."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas
-import shapely
 
 from geo import pipeline
 from geo.commands.answers import Answer, opened, progress, tabled
@@ -52,19 +50,9 @@ def layers(options: argparse.Namespace) -> Answer:
     return tabled(told, _SHOWN, lines=lines)
 
 
-def _area(register: Register) -> Callable[[str], shapely.Geometry | None]:
-    """Gives the boundary of a place by its identifier."""
-
-    def boundary(place_id: str) -> shapely.Geometry | None:
-        found = register.table("location", where={"id": place_id}).geometry
-        return None if found.empty or found.iloc[0] is None or found.iloc[0].area == 0 else found.iloc[0]
-
-    return boundary
-
-
 def _order(options: argparse.Namespace, register: Register) -> Order:
     said = {_OPTIONS.get(name, name): getattr(options, name) for name in _ORDER}
-    return order_of(said, area=_area(register), empty_is_zero=options.empty_is_zero)
+    return order_of(said, area=pipeline.place_area(register), empty_is_zero=options.empty_is_zero)
 
 
 def _undo(change_id: int) -> str:

@@ -14,7 +14,19 @@ from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.gazette import bring_notices, readiness
 from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
-from geo.pipeline.layers import SAME, TakenIn, caveats, layers, missing_kinds, surroundings, take_in_layers
+from geo.pipeline.layers import (
+    SAME,
+    LayerEntry,
+    TakenIn,
+    caveats,
+    layer_entries,
+    layers,
+    missing_kinds,
+    place_area,
+    surroundings,
+    take_in_layers,
+)
+from geo.pipeline.overlays import layer_features, layer_picture
 from geo.pipeline.safety import EventSafety, event_safety, events
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.doctor import Finding, cleared, diagnose
@@ -30,10 +42,11 @@ from geo.sources.shipped import shipped
 from geo.standards import AREA_PER_PERSON, Standard, standard
 
 __all__ = [
-    "SAME", "SHIPPED", "Diagnosis", "EventSafety", "TakenIn", "UsableGround", "around", "caveats", "change_between",
-    "comparison", "densities", "diagnosis", "event_safety", "events", "export_tables", "file_diagnosis", "ground_rules",
-    "has_layers", "layers", "make_register", "measured", "missing_kinds", "planned_import", "readiness",
-    "rounds_to_compare", "sites", "spaces", "surroundings", "take_in_layers", "usable_ground",
+    "SAME", "SHIPPED", "Diagnosis", "EventSafety", "LayerEntry", "TakenIn", "UsableGround", "around", "caveats",
+    "change_between", "comparison", "densities", "diagnosis", "event_safety", "events", "export_tables",
+    "file_diagnosis", "ground_rules", "has_layers", "layer_entries", "layer_features", "layer_picture", "layers",
+    "make_register", "measured", "missing_kinds", "place_area", "planned_import", "readiness", "rounds_to_compare",
+    "sites", "spaces", "surroundings", "take_in_layers", "usable_ground",
 ]  # fmt: skip
 
 SHIPPED = "Shipped data"

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shapely
+
+from geo.crs import area_m2
 from geo.errors import Problem
 from geo.layer import LAYER_KINDS, LayerCard, Surroundings
 from geo.register.store import Register
@@ -14,7 +17,18 @@ if TYPE_CHECKING:
     from geo.register.layers import LayerStore
     from geo.sources.order import Order
 
-__all__ = ["SAME", "TakenIn", "caveats", "layers", "missing_kinds", "surroundings", "take_in_layers"]
+__all__ = [
+    "SAME",
+    "LayerEntry",
+    "TakenIn",
+    "caveats",
+    "layer_entries",
+    "layers",
+    "missing_kinds",
+    "place_area",
+    "surroundings",
+    "take_in_layers",
+]
 
 SAME = "same"
 """Stands for the layers that tell the same as those that come in, where it is said which ones they replace."""
@@ -74,6 +88,49 @@ def caveats(card: LayerCard) -> tuple[Problem, ...]:
     if card.kind != "dem" or card.resolution_m is None or card.resolution_m <= limit_m:
         return ()
     return (Problem("layer.too_coarse", {"size": f"{card.resolution_m:.0f}", "limit": f"{limit_m:.0f}"}),)
+
+
+@dataclass(frozen=True)
+class LayerEntry:
+    """A layer as a list shows it.
+
+    Attributes:
+        card: its card.
+        coverage: where it speaks, in EPSG:4326.
+        area_m2: size of that area [m2].
+        is_lost: whether its file is gone.
+        has_grid: whether it is a grid and no features.
+        caveats: what it cannot be asked for.
+    """
+
+    card: LayerCard
+    coverage: shapely.Geometry
+    area_m2: float
+    is_lost: bool
+    has_grid: bool
+    caveats: tuple[Problem, ...]
+
+
+def layer_entries(register: Register) -> tuple[LayerEntry, ...]:
+    """All layers as a list shows them, in the order of kinds, the newest state first."""
+    store = layers(register)
+    cards, lost, areas = store.cards(), store.lost(), store.table().geometry.to_numpy()
+    sizes_m2 = area_m2(areas)
+    return tuple(
+        LayerEntry(card, area, float(size_m2), card.id in lost, card.features is None, caveats(card))
+        for card, area, size_m2 in zip(cards, areas, sizes_m2, strict=True)
+    )
+
+
+def place_area(register: Register) -> Callable[[str], shapely.Geometry | None]:
+    """Gives the boundary of a place by its identifier; None where there is none."""
+
+    def boundary(place_id: str) -> shapely.Geometry | None:
+        found = register.table("location", where={"id": place_id})
+        shapes = [shape for shape in found["geometry"] if shape is not None and shape.area > 0]
+        return shapes[0] if shapes else None
+
+    return boundary
 
 
 def missing_kinds(cards: Sequence[LayerCard]) -> tuple[str, ...]:

@@ -1,15 +1,23 @@
-"""Rows of the table of layers: the card a row holds, the row a new layer makes, and which layers tell the same."""
+"""Rows of the table of layers: the card a row holds, the row a new layer makes, which layers tell the same or meet."""
 
 import hashlib
-from dataclasses import fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
+import geopandas
 import pandas
+import shapely
 
-from geo.layer import LayerCard
+from geo.crs import WGS84
+from geo.layer import Layer, LayerCard
 from geo.sources.layers import Made
 
-__all__ = ["card_of", "identifier", "row_of", "same_subject"]
+__all__ = ["Bounds", "card_of", "identifier", "near", "row_of", "same_subject", "together", "unit_of"]
+
+Bounds = tuple[float, float, float, float]
+_UNITS = {"dem": "m", "intensity": "mmi"}
+_HAZARD_UNITS = {"depth_m": "m"}
 
 _ID_DIGITS = 8
 _CARD = tuple(field.name for field in fields(LayerCard))
@@ -62,3 +70,32 @@ def same_subject(card: LayerCard, other: LayerCard) -> bool:
     """Whether a new layer takes the place of an old one: of hazards, only one that tells the same of the same."""
     told = (card.kind, card.hazard_kind, card.measure, card.return_period_years)
     return told == (other.kind, other.hazard_kind, other.measure, other.return_period_years)
+
+
+def unit_of(card: LayerCard) -> str:
+    """Unit of the values of a layer's grid: m, mmi or class."""
+    return _UNITS.get(card.kind) or _HAZARD_UNITS.get(card.measure, "class")
+
+
+def near(rows: Iterable[Any], kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:
+    """Rows of a kind whose coverage touches a box."""
+    box = None if bounds_deg is None else shapely.box(*bounds_deg)
+    for row in rows:
+        if row.kind == kind and (box is None or shapely.intersects(row.geometry, box)):
+            yield row
+
+
+def together(layers: Sequence[Layer]) -> Layer:
+    """Layers of one kind as one: a feature counts in the first layer whose coverage holds a point of it."""
+    first, *others = layers
+    coverage, parts = first.coverage, [first.features]
+    for layer in others:
+        if layer.features is not None:
+            points = shapely.point_on_surface(layer.features.geometry.to_numpy())
+            parts.append(layer.features[~shapely.covers(coverage, points)])
+        coverage = shapely.union(coverage, layer.coverage)
+    if not others:
+        return first
+    rows = geopandas.GeoDataFrame(pandas.concat(parts, ignore_index=True), crs=WGS84)
+    titles = " + ".join(layer.card.title for layer in layers)
+    return Layer(replace(first.card, title=titles, features=len(rows)), coverage, features=rows)

@@ -6,21 +6,21 @@ replaced: so a removal can be undone, and a reader at the same moment keeps what
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import pandas
-import shapely
+from numpy import float64
+from numpy.typing import NDArray
 from sqlalchemy.engine import make_url
 
 from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem, UnavailableError
 from geo.layer import LAYER_KINDS, Layer, LayerCard, Surroundings
 from geo.register.edits import Edit
-from geo.register.layer_rows import card_of, identifier, row_of, same_subject
+from geo.register.layer_rows import Bounds, card_of, identifier, near, row_of, same_subject, together, unit_of
 from geo.register.store import Register
 from geo.sources import stored
 from geo.sources.layers import Made
@@ -28,14 +28,10 @@ from geo.sources.shipped import LAYER_FILES, shipped
 
 __all__ = ["FOLDER_SETTING", "LayerStore", "folder_of"]
 
-Bounds = tuple[float, float, float, float]
-
 FOLDER_SETTING = "CHAUR_LAYERS"
 """Setting of the environment that names the folder of layers."""
 
 _INSTANCE = Path(__file__).parents[2] / "instance"
-_UNITS = {"dem": "m", "intensity": "mmi"}
-_HAZARD_UNITS = {"depth_m": "m"}
 
 
 def folder_of(register: Register) -> Path:
@@ -128,14 +124,22 @@ class LayerStore:
             parameters = {"folder": self.folder, "reason": error.strerror or error}
             raise UnavailableError(Problem("layer.file_kept", parameters)) from error
 
+    def _absent(self) -> pandas.DataFrame:
+        """Rows of the shipped layers that the register does not have."""
+        rows = shipped(tables=["layer"])["layer"]
+        return rows[~rows["id"].isin([card.id for card in self.cards()])]
+
+    def lacks_shipped(self) -> bool:
+        """Whether any of the shipped layers is not in the register."""
+        return not self._absent().empty
+
     def take_in_shipped(self, *, by: str, reason: str = "") -> int | None:
         """Number of the change in which the shipped layers were added; None where none was missing.
 
         Raises:
             UnavailableError: the register cannot be written.
         """
-        rows = shipped(tables=["layer"])["layer"]
-        absent = rows[~rows["id"].isin([card.id for card in self.cards()])]
+        absent = self._absent()
         if absent.empty:
             return None
         return self._register.load({"layer": absent}, by=by, kind="set_up", reason=reason)
@@ -196,18 +200,35 @@ class LayerStore:
         parameters = {"file": row.file, "value": row.id, "folder": self.folder}
         raise UnavailableError(Problem("layer.file_gone", parameters, value=row.id))
 
+    def sampled(
+        self, layer_id: str, lon_deg: NDArray[float64], lat_deg: NDArray[float64]
+    ) -> tuple[NDArray[float64], LayerCard, str]:
+        """Values of the grid of a layer at positions in EPSG:4326 (NaN outside it), its card, and their unit.
+
+        They are for looking at: where positions lie far apart, cells are left out.
+
+        Raises:
+            MissingError: there is no such layer, or it has no grid.
+            UnavailableError: its file is gone.
+        """
+        row = self._found(layer_id)
+        path = self._path(row)
+        if path.suffix != ".tif":
+            raise MissingError(Problem("layer.no_grid", {"value": layer_id[:60]}, value=layer_id))
+        card = card_of(row)
+        return stored.sampled(path, lon_deg, lat_deg, crs=card.crs), card, unit_of(card)
+
     def _opened(self, row: Any, bounds_deg: Bounds | None) -> Layer:
         card, path = card_of(row), self._path(row)
         if path.suffix == ".parquet":
             features = stored.read_features(path, card.kind, bounds_deg=bounds_deg)
             return Layer(card, row.geometry, features=features)
-        unit = _UNITS.get(card.kind) or _HAZARD_UNITS.get(card.measure, "class")
-        grid = stored.read_grid(path, crs=card.crs, unit=unit, bounds_deg=bounds_deg, name=card.id)
+        grid = stored.read_grid(path, crs=card.crs, unit=unit_of(card), bounds_deg=bounds_deg, name=card.id)
         return Layer(card, row.geometry, grid=grid)
 
     def _rows(self, kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:
         """Rows of a kind whose coverage touches a box."""
-        yield from _near(self.table().itertuples(), kind, bounds_deg)
+        yield from near(self.table().itertuples(), kind, bounds_deg)
 
     def open(self, kind: str, *, bounds_deg: Bounds | None = None) -> Layer | None:
         """The layer of a kind, or the part of it around a box; None where nothing of the kind speaks there.
@@ -231,7 +252,7 @@ class LayerStore:
         if grids:
             return self._opened(grids[0], bounds_deg)
         layers = [self._opened(row, bounds_deg) for row in rows]
-        return _together(layers) if layers else None
+        return together(layers) if layers else None
 
     def hazards(self, *, bounds_deg: Bounds | None = None) -> tuple[Layer, ...]:
         """All hazards that speak somewhere in a box."""
@@ -255,11 +276,11 @@ class LayerStore:
         event = self._found(intensity_id) if intensity_id else None
 
         def opened(bounds_deg: Bounds | None) -> Surroundings:
-            near = {kind: list(_near(rows, kind, bounds_deg)) if kind in kinds else [] for kind in LAYER_KINDS}
-            events, hazards = near.pop("intensity")[:1], near.pop("hazard")
+            close = {kind: list(near(rows, kind, bounds_deg)) if kind in kinds else [] for kind in LAYER_KINDS}
+            events, hazards = close.pop("intensity")[:1], close.pop("hazard")
             if event is not None and "intensity" in kinds:
                 events = [event]
-            found = {kind: self._one(some, bounds_deg) for kind, some in near.items()}
+            found = {kind: self._one(some, bounds_deg) for kind, some in close.items()}
             elevation = found.pop("dem")
             layers = tuple(self._opened(row, bounds_deg) for row in hazards)
             intensity = self._opened(events[0], bounds_deg) if events else None
@@ -280,27 +301,3 @@ class LayerStore:
             LimitError: a grid is too large to be taken whole.
         """
         return self.around(intensity_id=intensity_id)(bounds_deg)
-
-
-def _near(rows: Iterable[Any], kind: str, bounds_deg: Bounds | None) -> Iterator[Any]:
-    """Rows of a kind whose coverage touches a box."""
-    box = None if bounds_deg is None else shapely.box(*bounds_deg)
-    for row in rows:
-        if row.kind == kind and (box is None or shapely.intersects(row.geometry, box)):
-            yield row
-
-
-def _together(layers: Sequence[Layer]) -> Layer:
-    """Layers of one kind as one: a feature counts in the first layer whose coverage holds a point of it."""
-    first, *others = layers
-    coverage, parts = first.coverage, [first.features]
-    for layer in others:
-        if layer.features is not None:
-            points = shapely.point_on_surface(layer.features.geometry.to_numpy())
-            parts.append(layer.features[~shapely.covers(coverage, points)])
-        coverage = shapely.union(coverage, layer.coverage)
-    if not others:
-        return first
-    rows = geopandas.GeoDataFrame(pandas.concat(parts, ignore_index=True), crs=WGS84)
-    titles = " + ".join(layer.card.title for layer in layers)
-    return Layer(replace(first.card, title=titles, features=len(rows)), coverage, features=rows)

@@ -7,6 +7,7 @@ from typing import Any
 import geopandas
 import numpy
 import rasterio
+from numpy.typing import NDArray
 from rasterio.windows import Window
 
 from geo.crs import WGS84
@@ -16,11 +17,13 @@ from geo.layer import features_of
 from geo.sources.limits import Limits
 from geo.sources.spool import Spool
 
-__all__ = ["checksum", "read_features", "read_grid", "write_features"]
+__all__ = ["checksum", "read_features", "read_grid", "sampled", "write_features"]
 
 Bounds = tuple[float, float, float, float]
 
 _MOST_CELLS = 60_000_000
+_MOST_LOOKED_AT = 2_048
+"""Most rows and columns of a grid that are read for a picture."""
 _CHUNK_BYTES = 1 << 20
 
 
@@ -70,6 +73,34 @@ def read_grid(path: Path, *, crs: str, unit: str, bounds_deg: Bounds | None, nam
         a, b, c, d, e, f = tuple(source.transform)[:6]
     moved = (a, b, c + a * window.col_off, d, e, f + e * window.row_off)
     return Grid(values, moved, crs, unit)
+
+
+def sampled(
+    path: Path, lon_deg: NDArray[numpy.float64], lat_deg: NDArray[numpy.float64], *, crs: str
+) -> NDArray[numpy.float64]:
+    """Values of a stored grid at positions for looking at, NaN outside; where they lie far apart cells are left out.
+
+    Args:
+        path: stored file.
+        lon_deg: longitudes in EPSG:4326.
+        lat_deg: latitudes, as many.
+        crs: reference system of the file by the name that `geo.crs.named` knows.
+    """
+    found = numpy.full(lon_deg.shape, numpy.nan)
+    with rasterio.open(path, driver="GTiff", sharing=False) as source:
+        a, b, c, d, e, f = tuple(source.transform)[:6]
+        outline = Grid(numpy.broadcast_to(numpy.float64(0), (source.height, source.width)), (a, b, c, d, e, f), crs, "")
+        row, column = outline.cells(lon_deg.ravel(), lat_deg.ravel())
+        inside = (row >= 0) & (row < source.height) & (column >= 0) & (column < source.width)
+        if not inside.any():
+            return found
+        row, column = row[inside].astype(numpy.int64), column[inside].astype(numpy.int64)
+        top, left = int(row.min()), int(column.min())
+        rows, columns = int(row.max()) - top + 1, int(column.max()) - left + 1
+        shape = min(rows, _MOST_LOOKED_AT), min(columns, _MOST_LOOKED_AT)
+        values = source.read(1, window=Window(left, top, columns, rows), out_shape=shape).astype(numpy.float64)
+    found.ravel()[inside] = values[(row - top) * shape[0] // rows, (column - left) * shape[1] // columns]
+    return found
 
 
 def read_features(path: Path, kind: str, *, bounds_deg: Bounds | None) -> geopandas.GeoDataFrame:

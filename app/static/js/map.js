@@ -2,6 +2,7 @@
 import { drawing, showDrawn } from "./draw.js";
 import { printing, showIfNarrow, tabs } from "./layout.js";
 import { ask, listen, mark } from "./list.js";
+import { overlays } from "./overlays.js";
 import { addressOf, byId, facts, shown, words } from "./page.js";
 import * as panel from "./panel.js";
 import { searchable } from "./search.js";
@@ -190,6 +191,7 @@ function start(vendor) {
     }
     style.wardsWhenNear(map);
     pointing(maplibregl);
+    overlays(map);
     pen = drawing(map, vendor, setArea);
     byId("desk").dataset.ready = "true";
     map.once("idle", () => {
