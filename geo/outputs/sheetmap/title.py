@@ -13,6 +13,7 @@ import shapely
 from geo.bsdate import devanagari_digits, from_ad, in_almanac
 from geo.crs import area_m2
 from geo.messages import Language, sentence
+from geo.outputs.graphemes import is_boundary
 from geo.outputs.qr import qr_svg
 from geo.outputs.sheetmap.frame import Frame
 from geo.outputs.sheetmap.points import grid_area_m2
@@ -23,6 +24,7 @@ __all__ = ["Imprint", "both", "day_text", "title_block"]
 
 _GEODESIC = pyproj.Geod(ellps="WGS84")
 _LEGEND = ("spaces", "wards", "services", "ways", "buildings", "water", "parcels")
+_HEAD_LETTERS = 45
 _UNKNOWN_GROUND = ("ways", "buildings")
 
 
@@ -76,6 +78,14 @@ def day_text(day: datetime.date, language: Language) -> str:
 
 def _known(value: Any) -> str:
     return str(value) if isinstance(value, str) and value else ""
+
+
+def _headed(name: str) -> str:
+    """A name as it fits above the map, a long one cut between two written characters."""
+    if len(name) <= _HEAD_LETTERS:
+        return name
+    place = next((place for place in range(_HEAD_LETTERS, 0, -1) if is_boundary(name, place)), _HEAD_LETTERS)
+    return f"{name[:place].rstrip()}…"
 
 
 def _fact(code: str, value: str) -> dict[str, Any]:
@@ -203,8 +213,8 @@ def title_block(
     notes += [both("sheet.day_provisional")] if "*" in day_text(imprint.made_on, "en") else []
     return {
         "head": both("sheet.title"),
-        "name_ne": _known(row["name_ne"]),
-        "name_en": _known(row["name_en"]),
+        "name_ne": _headed(_known(row["name_ne"])),
+        "name_en": _headed(_known(row["name_en"])),
         "status": both("sheet.status_published" if imprint.published else "sheet.status_draft"),
         "facts": [*_identity(row, frame, imprint), *_measures(row, frame, points, shown), *_sides(imprint)],
         "origin": _origin(row, frame, imprint),

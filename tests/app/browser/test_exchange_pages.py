@@ -192,8 +192,22 @@ def test_every_page_is_fit_for_everybody_and_for_a_telephone(
     desk.click("main button.primary")
     desk.wait_for_selector(".counts")
     desk.set_viewport_size(NARROW)
-    for address in (desk.url, match, *(f"{office[0]}/{page}" for page in ("import", "export", "help"))):
+    pages = ("import", "export", "help", "documents", "spaces/kv-001/documents")
+    for address in (desk.url, match, *(f"{office[0]}/{page}" for page in pages)):
         desk.goto(address)
         wide = desk.evaluate("document.documentElement.scrollWidth")
         seen[address] = (_serious(desk, axe_script), wide <= NARROW["width"])
     assert set(map(str, seen.values())) == {"([], True)"}, seen
+
+
+def test_a_dossier_is_made_by_keyboard_and_its_page_survives_a_reload(desk: Page, office: tuple[str, Path]) -> None:
+    desk.goto(f"{office[0]}/spaces/kv-001/documents")
+    desk.focus("#dossier-number")
+    desk.keyboard.type("7/2083")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("a[download]")
+    desk.reload()
+    with desk.expect_download() as saved:
+        desk.click("a[download]")
+    assert saved.value.suggested_filename == "chaur-kv-001-dossier.pdf"
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF")

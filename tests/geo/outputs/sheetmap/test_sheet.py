@@ -106,3 +106,10 @@ def test_a_space_known_by_a_point_says_that_its_boundary_is_not_known():
     text = " ".join(set_sheet(sheet)[0].get_textpage().get_text_range().split())
     assert "boundary not known" in text
     assert "m²" not in text
+
+
+def test_a_very_long_name_is_cut_between_two_letters_as_they_are_written():
+    row = {**spaces().iloc[0].to_dict(), "name_ne": "क्षेत्र " * 20, "name_en": "Ground " * 20}
+    title = sheets(row, {}, IMPRINT)[0].record["title"]
+    assert title["name_ne"] == "क्षेत्र " * 5 + "क्षे…"
+    assert title["name_en"] == "Ground Ground Ground Ground Ground Ground Gro…"
