@@ -185,12 +185,15 @@ def _withhold(
     positions = [column.name for column in table.columns if _is_position(column) and column.name in frame]
     if not positions:
         return frame, []
-    hidden = ~_may_see(frame, tables, audience) & frame[positions].notna().any(axis=1)
-    if not hidden.any():
+    unseen, filled = ~_may_see(frame, tables, audience), frame[positions].notna()
+    hidden = {name: filled[name] & (unseen | (_rank(table[name].access) > _rank(audience))) for name in positions}
+    count = int(pandas.DataFrame(hidden).any(axis=1).sum())
+    if not count:
         return frame, []
     frame = frame.copy()
-    frame.loc[hidden, positions] = None
-    return frame, [Problem("export.withheld", {"count": int(hidden.sum()), "table": table.name, "audience": audience})]
+    for name, rows in hidden.items():
+        frame.loc[rows, name] = None
+    return frame, [Problem("export.withheld", {"count": count, "table": table.name, "audience": audience})]
 
 
 def _geometry(

@@ -12,7 +12,7 @@ import pandas
 
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
-from geo.pipeline.gazette import bring_notices, readiness
+from geo.pipeline.gazette import bring_notices, legal_tables, readiness
 from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
 from geo.pipeline.layers import (
     SAME,
@@ -190,7 +190,7 @@ def export_tables(
     Args:
         register: an open register.
         rows: rows of the flat table of spaces.
-        every_table: add surveys, checklist, displacement sites and sources.
+        every_table: add surveys, checklist, displacement sites, the legal record and sources.
         site_ids: displacement sites to take along; all of them where none are named.
         with_units: add the districts, local levels and wards around the places, for maps that draw borders.
     """
@@ -206,4 +206,5 @@ def export_tables(
     around = units_near(locations, [*rows.geometry, *sites_only.geometry]) if with_units else locations.iloc[:0]
     found = {"spaces": rows, **{name: tables[name] for name in _BESIDE_SPACES}}
     found |= {"location": pandas.concat([sites_only, around]), **{name: tables[name] for name in _SITE_PARTS}}
+    found |= legal_tables(register, set(rows["id"]))
     return {name: frame for name, frame in found.items() if len(frame)}

@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import geopandas
+import pandas
 
 from geo.analysis.readiness.checking import Readiness, examined
 from geo.analysis.readiness.subject import RECORDS, Limits
@@ -15,12 +16,13 @@ from geo.register.store import Register
 from geo.sources.shipped import shipped
 from geo.standards import finite_number, standard
 
-__all__ = ["ROPANI_SETTING", "bring_notices", "limits_of_readiness", "readiness", "ropani_m2"]
+__all__ = ["ROPANI_SETTING", "bring_notices", "legal_tables", "limits_of_readiness", "readiness", "ropani_m2"]
 
 ROPANI_SETTING = "CHAUR_ROPANI_M2"
 """Setting of the environment that names the ropani [m2] an office reckons with, where it rounds it."""
 
 _LIMITS = ("area_gap_share", "system_gap_share", "uncovered_share", "shared_m2", "accuracy_m", "moved_share")
+_LEGAL = ("gazette_notice", "notice_space", "space_boundary", "space_side", "parcel", "parcel_space")
 _LEAST_M2, _MOST_M2 = 500, 520
 
 
@@ -75,3 +77,18 @@ def bring_notices(register: Register) -> int | None:
     }
     wanted = {name: rows for name, rows in added.items() if len(rows)}
     return register.load(wanted, by="Chaur", kind="import", reason="Shipped notices")
+
+
+def legal_tables(register: Tables, spaces: Collection[str]) -> dict[str, pandas.DataFrame]:
+    """Rows of the legal record of some spaces, by table: notices with these lines only, sides, boundaries, parcels.
+
+    Args:
+        register: an open register, or what somebody keeps of one.
+        spaces: ids of the spaces.
+    """
+    tables = register.tables(_LEGAL)
+    owned = [name for name in _LEGAL if "location_id" in tables[name]]
+    found = {name: tables[name][tables[name]["location_id"].isin(spaces)] for name in owned}
+    named = {"gazette_notice": found["notice_space"]["notice_id"], "parcel": found["parcel_space"]["parcel_id"]}
+    found |= {name: tables[name][tables[name]["id"].isin(set(ids))] for name, ids in named.items()}
+    return {name: found[name] for name in _LEGAL}

@@ -1,3 +1,4 @@
+import geopandas
 import numpy
 import pandas
 import pytest
@@ -57,6 +58,19 @@ def test_positions_in_other_tables_follow_their_place():
     frame = spaces(sensitivity=texts("public", "restricted", "public", "public"))
     found = prepare({"space_survey": surveys, "spaces": frame}).layers[0]
     assert found.attributes["lon_printed_deg"].to_pylist() == [85.3, None]
+
+
+def test_a_position_above_the_readers_class_stays_behind_wherever_its_place_lies():
+    place = shapely.Point(85.32, 27.7).buffer(0.001)
+    case = {"id": ["c1"], "location_id": ["kv-001"], "lon_deg": [85.32], "lat_deg": [27.7]}
+    encroachment = geopandas.GeoDataFrame(case, geometry=[place], crs=4326)
+    spaces = pandas.DataFrame({"id": ["kv-001"], "sensitivity": ["public"]})
+    told = {}
+    for audience in ("public", "partners", "restricted"):
+        prepared = prepare({"encroachment": encroachment, "location": spaces}, audience=audience)
+        layer = next(layer for layer in prepared.layers if layer.name == "encroachment")
+        told[audience] = (layer.geometry[0] is not None, "lon_deg" in layer.attributes.column_names)
+    assert told == {"public": (False, False), "partners": (True, False), "restricted": (True, True)}
 
 
 def test_a_position_of_a_place_that_nobody_describes_is_withheld():

@@ -4,7 +4,7 @@ import pytest
 
 from geo import pipeline
 from geo.errors import InputError
-from geo.pipeline.gazette import ROPANI_SETTING, bring_notices, limits_of_readiness, ropani_m2
+from geo.pipeline.gazette import ROPANI_SETTING, bring_notices, legal_tables, limits_of_readiness, ropani_m2
 from geo.register.history import undo
 from geo.register.store import Edit, open_register
 
@@ -84,3 +84,24 @@ def test_a_setting_that_is_no_ropani_is_refused(monkeypatch, text):
     monkeypatch.setenv(ROPANI_SETTING, text)
     with pytest.raises(InputError, match="square metres of a ropani"):
         ropani_m2()
+
+
+def test_the_legal_record_of_some_spaces_comes_with_the_notices_that_name_them(tmp_path, small_file):
+    with open_register(small_file) as whole:
+        whole.copy_to(tmp_path / "own.gpkg")
+    with open_register(tmp_path / "own.gpkg") as register:
+        plot = {"district": "Bhaktapur", "plot_no": "101", "land_class": "public", "owner_class": "unknown"}
+        edits = [Edit("parcel", name, {**plot, "source_id": "iom-2019-12"}, "insert") for name in ("p1", "p2")]
+        links = (("p1", "kv-001"), ("p2", "kv-002"))
+        edits += [
+            Edit("parcel_space", plot, {"parcel_id": plot, "location_id": space, "part": "whole"}, "insert")
+            for plot, space in links
+        ]
+        register.apply(edits, by="Sita Rai")
+        found = legal_tables(register, {"kv-001"})
+        rows = pipeline.spaces(register)
+        exported = pipeline.export_tables(register, rows[rows["id"] == "kv-001"])
+    assert found["parcel"]["id"].tolist() == ["p1"]
+    assert found["gazette_notice"]["id"].tolist() == [NOTICE]
+    assert found["notice_space"]["location_id"].tolist() == ["kv-001"]
+    assert set(exported) & set(found) == {"gazette_notice", "notice_space", "parcel", "parcel_space"}
