@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from geo.commands.answers import Answer, opened, plain_rows
+from geo.register.attachments import back_up, folder_of, lost
 from geo.register.history import history as changes_of
 from geo.register.history import undo as take_back
 
@@ -44,7 +45,14 @@ def undo(options: argparse.Namespace) -> Answer:
 
 
 def backup(options: argparse.Namespace) -> Answer:
-    """Copy the register to one file."""
+    """Copy the register to one file, its attachments to a folder beside it; the exit code is 1 where a file is lost."""
     with opened(options) as register:
         register.backup(options.file)
-    return Answer({"file": str(options.file)}, [f"The copy is at {options.file}."])
+        folder = folder_of(register)
+        files, gone = back_up(folder, options.file), lost(register.table("attachment"), folder)
+    lines = [f"The copy is at {options.file}."]
+    lines += [f"{files} attached files are at {options.file.with_suffix('.attachments')}."] if files else []
+    lines += (
+        [f"{len(gone)} attached files are not in {folder} and so not in the copy: {', '.join(gone)}"] if gone else []
+    )
+    return Answer({"file": str(options.file), "attachments": files, "lost": gone}, lines, int(bool(gone)))

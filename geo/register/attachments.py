@@ -6,6 +6,7 @@ keeps what the camera wrote as evidence, lies the public copy, which tells neith
 
 import hashlib
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,9 @@ from geo.register.entry import free_key
 from geo.register.store import Register
 from geo.sources.photo import Photo
 
-__all__ = ["FOLDER_SETTING", "Document", "attached", "document", "file_of", "folder_of", "keep_files"]
+__all__ = [
+    "FOLDER_SETTING", "Document", "attached", "back_up", "document", "file_of", "folder_of", "keep_files", "lost",
+]  # fmt: skip
 
 FOLDER_SETTING = "CHAUR_ATTACHMENTS"
 """Setting of the environment that names the folder of attachments."""
@@ -158,3 +161,40 @@ def file_of(row: Mapping[str, Any], folder: Path, *, column: str) -> Path:
     if not path.is_file():
         raise UnavailableError(Problem("attachment.gone", {"file": name, "folder": folder}))
     return path
+
+
+def back_up(folder: Path, copy: Path) -> int:
+    """Number of files that lie beside the copy of a register after those of the register were copied there.
+
+    Files of removed attachments go along: the history in the copy can bring their rows back.
+
+    Args:
+        folder: folder of the attachments.
+        copy: path of the copy; its attachments lie in a folder of its name.
+
+    Raises:
+        UnavailableError: they cannot be written.
+    """
+    target = copy.with_suffix(".attachments")
+    files = sorted(path for path in folder.glob("*") if path.suffix != ".part") if folder.is_dir() else []
+    try:
+        for path in files:
+            target.mkdir(exist_ok=True)
+            if not (target / path.name).exists():
+                part = target / f"{path.name}.{os.getpid()}.part"
+                shutil.copyfile(path, part)
+                part.replace(target / path.name)
+    except OSError as error:
+        parameters = {"folder": target, "reason": error.strerror or error}
+        raise UnavailableError(Problem("attachment.kept", parameters)) from error
+    return len(files)
+
+
+def lost(rows: pandas.DataFrame, folder: Path) -> list[str]:
+    """Ids of attachments whose file is not in the folder.
+
+    Args:
+        rows: the table ``attachment``.
+        folder: folder of the attachments.
+    """
+    return [key for key, name in zip(rows["id"], rows["file"], strict=True) if not (folder / str(name)).is_file()]

@@ -30,6 +30,16 @@ PAGES = (
     "/places/site-bhimtar/edit",
     "/places/np-l-5243271001/edit",
     "/person",
+    "/gazette?list=all",
+    "/gazette/notices",
+    "/gazette/notices/np-gazette-2013-04",
+    "/gazette/notices/np-gazette-2013-04/edit",
+    "/gazette/notices/np-gazette-2013-04/spaces/edit",
+    "/spaces/kv-001/gazette",
+    "/spaces/kv-001/gazette/sides/edit",
+    "/spaces/kv-001/gazette/parcels/new",
+    "/spaces/kv-001/gazette/boundaries/new",
+    "/attachments/new/location/kv-001",
 )
 
 

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError, MissingError, UnavailableError
-from geo.register.attachments import FOLDER_SETTING, attached, document, file_of, folder_of, keep_files
+from geo.register.attachments import (
+    FOLDER_SETTING,
+    attached,
+    back_up,
+    document,
+    file_of,
+    folder_of,
+    keep_files,
+    lost,
+)
+from geo.register.store import Edit
 from geo.sources.photo import read_photo
 from tests.material.photos import photo_bytes
 
@@ -61,3 +71,20 @@ def test_the_folder_lies_beside_the_register_or_where_the_setting_says(gpkg, mon
     assert folder_of(gpkg) == Path(gpkg.place).with_suffix(".attachments")
     monkeypatch.setenv(FOLDER_SETTING, str(tmp_path / "elsewhere"))
     assert folder_of(gpkg) == tmp_path / "elsewhere"
+
+
+def test_a_copy_takes_the_files_along_those_of_removed_rows_too(gpkg, tmp_path):
+    row = row_of(gpkg, document(PDF), tmp_path / "office.attachments")
+    gpkg.apply([Edit("attachment", row["id"], operation="delete")], by="Sita")
+    copy = tmp_path / "copies" / "monday.gpkg"
+    copy.parent.mkdir()
+    assert back_up(tmp_path / "office.attachments", copy) == 1
+    assert file_of(row, copy.with_suffix(".attachments"), column="file").read_bytes() == PDF
+    assert back_up(tmp_path / "none", copy) == 0
+
+
+def test_a_file_that_is_gone_is_named(gpkg, tmp_path):
+    row = row_of(gpkg, document(PDF), tmp_path)
+    assert lost(gpkg.table("attachment"), tmp_path) == []
+    (tmp_path / row["file"]).unlink()
+    assert lost(gpkg.table("attachment"), tmp_path) == [row["id"]]
