@@ -33,7 +33,7 @@ from geo.register.store import Register
 from geo.standards import value
 from geo.standards.suitability import model
 
-__all__ = ["CLOSED_USES", "OpenGround", "open_ground"]
+__all__ = ["CLOSED_USES", "NEEDED", "OpenGround", "open_ground"]
 
 Progress = Callable[[str, float], None]
 _Shapes = NDArray[numpy.object_]
@@ -42,7 +42,9 @@ _Floats = NDArray[numpy.float64]
 CLOSED_USES = ("forest", "wood", "military", "landfill", "quarry", "cemetery", "construction", "wetland")
 """Uses of land on which nobody is to be settled."""
 
-_NEEDED = ("buildings", "ways")
+NEEDED = ("buildings", "ways")
+"""Kinds of layers without which open ground cannot be told from built ground."""
+
 _TOLD = ("water", "power_lines", "land_use", "dem")
 _HAZARDS = ("flood", "landslide")
 _KINDS = ("dem", "buildings", "ways", "water", "power_lines", "land_use", "hazard")
@@ -104,7 +106,7 @@ def _require(area: shapely.Geometry, known: geopandas.GeoDataFrame) -> None:
     limit_km2 = value("candidate.largest_area", unit="km2")
     if found_km2 > limit_km2:
         raise LimitError(Problem("candidates.too_large", {"value": f"{found_km2:,.0f}", "limit": f"{limit_km2:,.0f}"}))
-    shares = {kind: _missing_share(area, _coverage(known, kind)) for kind in _NEEDED}
+    shares = {kind: _missing_share(area, _coverage(known, kind)) for kind in NEEDED}
     problems = [
         Problem("candidates.not_covered", {"kind": kind, "share": f"{max(100 * share, 0.1):.3g}"}, value=kind)
         for kind, share in shares.items()
