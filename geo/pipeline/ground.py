@@ -40,12 +40,12 @@ _MARGIN_DEG = 0.01
 _HEIGHTS = range(1, 6)
 _VOLTAGES = ("medium", "high", "higher", "highest")
 _NEEDED_HAZARDS = ("flood", "landslide")
-_TAKING_KINDS = frozenset({"dem", "buildings", "water", "power_lines", "hazard"})
+_TAKING_KINDS = ("dem", "buildings", "water", "power_lines", "hazard")
 
 
 def around(register: Register) -> Around:
-    """What the layers of a register say around a box."""
-    return layers(register).around()
+    """What the layers of a register that can take ground say around a box."""
+    return layers(register).around(kinds=_TAKING_KINDS)
 
 
 def has_layers(register: Register) -> bool:

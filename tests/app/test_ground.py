@@ -26,6 +26,7 @@ def cells(text):
     return [re.findall(r'<td class="num">(.*?)</td>', row) for row in body.split("</tr>") if "<td" in row]
 
 
+@pytest.mark.whole
 def test_every_space_has_a_row_and_the_page_says_what_no_layer_tells(client):
     text = page(client, "/ground")
     assert len(cells(text)) == 138
@@ -33,6 +34,7 @@ def test_every_space_has_a_row_and_the_page_says_what_no_layer_tells(client):
     assert "Total of 138 spaces" in text
 
 
+@pytest.mark.whole
 def test_the_sums_are_those_of_the_rows(client):
     text = page(client, "/ground")
     foot = re.findall(r'<td class="num">(.*?)</td>', text.partition("<tfoot>")[2].partition("</tfoot>")[0])
@@ -41,6 +43,7 @@ def test_the_sums_are_those_of_the_rows(client):
     assert abs(sum(rows) - total) <= len(rows) / 2
 
 
+@pytest.mark.whole
 def test_what_the_doctor_finds_about_areas_stands_beside_the_figures(client):
     row = page(client, "/ground").partition(">Civil Aviation 2<")[2].partition("</tr>")[0]
     assert "/findings?space=" in row  # its usable area lost a digit between the rounds
@@ -74,6 +77,14 @@ def test_the_pieces_to_draw_beside_are_geojson_of_the_space(client):
     assert [feature["properties"]["rule"] for feature in found["features"]] == ["usable"]
     drawn = shapely.from_geojson(json.dumps(found["features"][0]["geometry"]))
     assert area_m2(numpy.array([drawn]))[0] == pytest.approx(18_237, abs=1)
+
+
+def test_of_a_space_without_a_boundary_nothing_is_computed_and_nothing_is_said_not_to_fit(client):
+    text = page(client, "/spaces/kv-048/ground")
+    assert "No boundary is known, so nothing can be computed." in text
+    assert "7,250 m²" in text
+    assert '<dd><span class="unknown">none</span></dd>' not in text
+    assert "Picture for a dossier" not in text
 
 
 def test_reported_and_computed_areas_stand_beside_each_other(client):
@@ -138,6 +149,7 @@ def test_what_is_no_area_is_refused_and_what_was_typed_stays(sita, shape):
     assert 'value="Rani"' in answer.text
 
 
+@pytest.mark.whole
 def test_with_layers_the_list_is_reckoned_by_a_job_that_survives_a_reload(office, monkeypatch):
     _, person = office
     visitor = person()
