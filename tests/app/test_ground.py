@@ -106,7 +106,7 @@ SPACE = "/spaces/kv-004/ground"
 @pytest.fixture
 def sita(office):
     visitor = office[1]()
-    press(visitor, "/person", seen_on="/person", fields={"person_name": "Sita", "next": "/"})
+    press(visitor, "/person", seen_on="/person", fields={"person_name": "Sita", "next": "/person"})
     return visitor
 
 

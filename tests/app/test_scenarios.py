@@ -17,7 +17,7 @@ FIRST = f"{LIST}/scenario-1"
 @pytest.fixture
 def sita(office):
     visitor = office[1]()
-    press(visitor, "/person", seen_on="/person", fields={"person_name": "Sita", "next": "/"})
+    press(visitor, "/person", seen_on="/person", fields={"person_name": "Sita", "next": "/person"})
     return visitor
 
 
