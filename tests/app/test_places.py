@@ -2,8 +2,12 @@
 
 import pytest
 
+from app import create_app
+from app.settings import Settings
 from app.views import places
+from geo.register.store import open_register
 from tests.app.forms import HOST, form_in, press, send
+from tests.app.small import small_tables
 
 SITE = "/places/idp2015-bkt004/edit"
 BHIMTAR = "/places/site-bhimtar/edit"
@@ -137,3 +141,46 @@ def test_the_forms_are_found_on_the_pages_in_both_languages(client):
     for address, word in (("/sites/site-bhimtar", "Edit"), (f"/places/{WARD}", "Edit names")):
         assert f'/edit">{word}</a>' in client.get(address, base_url=HOST).text
     assert "गणना थप्नुहोस्" in client.get(f"{SITE}?lang=ne", base_url=HOST).text
+
+
+@pytest.fixture
+def database_office(postgis_url, tmp_path):
+    """As ``office``, with the register in a PostGIS database."""
+    url = postgis_url()
+    with open_register(url) as register:
+        register.load(small_tables(), by="Chaur", kind="set_up", reason="Shipped data")
+    made = create_app(Settings(register_url=url, folder=tmp_path / "instance", testing=True))
+    yield made.extensions["chaur_register"], made.test_client
+    made.extensions["chaur_register"].close()
+
+
+@pytest.mark.postgis
+def test_in_a_database_a_site_is_counted_placed_and_put_back(database_office):
+    register, person = database_office
+    sita = person()
+    before = register.table("location", where={"id": "site-bhimtar"})["geometry"].iloc[0]
+    where = {"location:site-bhimtar:geometry": "POINT (85.4319 27.6677)", "location:site-bhimtar:precision": "surveyed"}
+    new = {"site_count:new:counted_on": "2026-11-24", "site_count:new:people": "१,२००"}
+    assert send(sita, BHIMTAR, _form(sita, BHIMTAR), {**where, **new, **WHY}).status_code == 302
+    row = register.table("location", where={"id": "site-bhimtar"}).iloc[0]
+    assert (row["geometry"].x, row["geometry"].y, row["parent_id"]) == (85.4319, 27.6677, "np-l-5243263003-w05")
+    assert _one(register, "site_count", "people", id="site-bhimtar-2026-11-24") == 1200
+    press(sita, "/changes/2/undo", seen_on="/sites/site-bhimtar", fields={"location_id": "site-bhimtar"})
+    assert register.table("location", where={"id": "site-bhimtar"})["geometry"].iloc[0].equals_exact(before)
+    assert register.table("site_count", where={"id": "site-bhimtar-2026-11-24"}).empty
+
+
+@pytest.mark.postgis
+def test_in_a_database_names_of_a_unit_are_edited_and_two_people_choose_which_value_stands(database_office):
+    register, person = database_office
+    sita, hari = person(), person()
+    address = f"/places/{WARD}/edit"
+    new = {"location_name:new:name": "ठिमी", "location_name:new:lang": "ne"}
+    assert send(sita, address, _form(sita, address), {**new, **WHY}).status_code == 302
+    assert "ठिमी" in sita.get(f"/places/{WARD}", base_url=HOST).text
+    seen = _form(hari, SITE)
+    send(sita, SITE, _form(sita, SITE), {MANAGED: "Ward office", **WHY})
+    answer = send(hari, SITE, seen, {MANAGED: "Red Cross", **WHY, "person_name": "Hari"})
+    assert answer.status_code == 409
+    assert send(hari, SITE, form_in(answer, action="/edit"), {f"choice:{MANAGED}": "mine"}).status_code == 302
+    assert _one(register, "site", "managed_by", location_id="idp2015-bkt004") == "Red Cross"
