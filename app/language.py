@@ -15,6 +15,9 @@ from geo.schema import Column, Term, table, vocabulary
 __all__ = ["label_of", "language", "prepare", "say", "show"]
 
 _NEPAL_CLOCK = datetime.timedelta(hours=5, minutes=45)
+_FINE_M = 10
+"""Lengths below it are told with centimetres: the accuracy of a survey, not the height of a hill."""
+
 LANGUAGES: tuple[Language, ...] = ("en", "ne")
 
 
@@ -106,7 +109,8 @@ def show(column: Column, value: Any) -> str:
         return day(value)
     if column.kind in {"integer", "number"}:
         places = {"m2": 0, "ropani": 2, "deg": 5, "share": 3}.get(column.unit, 0)
-        return number(value, places)
+        is_fine = column.unit == "m" and not pandas.isna(value) and abs(value) < _FINE_M
+        return number(value, 2 if is_fine else places)
     if value is None or pandas.isna(value) or value == "":
         return gettext("not known")
     return str(value)

@@ -87,6 +87,8 @@ def test_a_value_is_shown_as_its_column_says(reading):
         assert show(survey["usable_area_m2"], 1234.5) == "1,234"
         assert show(survey["total_area_ropani"], 4.267) == "4.27"
         assert show(survey["lon_printed_deg"], 85.3) == "85.30000"
+        assert show(table("space_boundary")["accuracy_m"], 0.05) == "0.05"
+        assert show(survey["elevation_m"], 1300.4) == "1,300"
         assert show(table("survey_round")["dated"], "2019-12-12") == "12 December 2019"
         assert show(space["owner_name"], "") == "not known"
         assert show(space["owner_name"], "<b>") == "<b>"

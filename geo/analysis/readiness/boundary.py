@@ -17,10 +17,10 @@ _PERCENT = 100
 
 
 def _moved_share(first: shapely.Geometry, second: shapely.Geometry) -> float:
-    """Ground in one of two boundaries and not in the other, as a share of the larger [0 to 1]."""
-    shapes = numpy.array([shapely.symmetric_difference(first, second), first, second], dtype=object)
-    apart_m2, *both_m2 = numpy.nan_to_num(area_m2(shapes)).tolist()
-    return float(apart_m2 / max(both_m2))
+    """Ground in one of two boundaries and not in the other, as a share of the ground of both together [0 to 1]."""
+    apart, together = shapely.symmetric_difference(first, second), shapely.union(first, second)
+    apart_m2, together_m2 = numpy.nan_to_num(area_m2(numpy.array([apart, together], dtype=object)))
+    return float(apart_m2 / together_m2)
 
 
 def _of_survey(subject: Subject, limits: Limits) -> Iterator[Lack]:

@@ -35,7 +35,7 @@ class Limits:
         uncovered_share: part of a space that its parcels may leave uncovered.
         shared_m2: ground that two boundaries may share.
         accuracy_m: positional accuracy of a surveyed boundary.
-        moved_share: ground in one of two boundaries of a space and not in the other, of the larger one.
+        moved_share: ground in one of two boundaries of a space and not in the other, of that of both together.
         ropani_m2: ropani to reckon with; None for the definition by the foot.
     """
 

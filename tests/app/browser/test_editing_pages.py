@@ -97,7 +97,7 @@ def test_an_edit_by_keyboard_alone_reaches_the_page_of_the_space(seen, address):
         seen.keyboard.type(text)
     seen.keyboard.press("Enter")
     seen.wait_for_url("**/spaces/kv-001?saved=2")
-    expect(seen.locator(".figures")).to_contain_text("1,950 m²")
+    expect(seen.locator(".figures").first).to_contain_text("1,950 m²")
 
 
 def test_a_refused_form_puts_the_keyboard_on_what_is_wrong(seen, address):
@@ -142,7 +142,7 @@ def test_two_people_at_two_screens_settle_a_conflict(seen, address, browser: Bro
     other.get_by_text("Keep yours").click()
     other.get_by_role("button", name="Save", exact=True).click()
     other.wait_for_url("**saved=3")
-    expect(other.locator(".figures")).to_contain_text("1,990 m²")
+    expect(other.locator(".figures").first).to_contain_text("1,990 m²")
     other.context.close()
 
 

@@ -1,5 +1,6 @@
 """What a boundary lacks before a notice can print it."""
 
+import numpy
 import pandas
 import pytest
 import shapely
@@ -46,6 +47,12 @@ def test_a_survey_must_be_good_to_half_a_metre(accuracy_m, coarse):
 def test_a_survey_of_half_the_ground_of_the_register_has_moved_by_half():
     found = lacks(changed("space_boundary", "b1", geometry=half()))
     assert found["boundary.moved"].evidence["percent"] == pytest.approx(50, abs=0.01)
+
+
+def test_a_survey_that_lies_elsewhere_shares_nothing_with_the_register():
+    elsewhere = shapely.transform(meadow(), lambda points: points + numpy.array((0.05, 0)))
+    found = lacks(changed("space_boundary", "b1", geometry=elsewhere))
+    assert found["boundary.moved"].evidence["percent"] == pytest.approx(100)
 
 
 def test_the_newest_survey_counts_and_one_as_used_never_does():
