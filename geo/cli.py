@@ -216,6 +216,11 @@ def _backup(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="keeping.backup")
 
 
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="copy that 'backup' wrote, the folder of its layers beside it")
+    parser.set_defaults(run="keeping.restore")
+
+
 _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "init": ("make the register from the shipped data, if it is not there", _only("keeping.init")),
     "spaces": ("list the open spaces", _spaces),
@@ -241,7 +246,8 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "document": ("make a schedule, draft notice, dossier or letter", _document),
     "history": ("tell the changes of a place", _history),
     "undo": ("take a change back", _undo),
-    "backup": ("copy the register to one file", _backup),
+    "backup": ("copy the register to one file, and its layers beside it", _backup),
+    "restore": ("make the register from a copy", _restore),
 }
 
 

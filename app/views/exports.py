@@ -23,6 +23,7 @@ from geo import pipeline
 from geo.crs import WGS84, crs_choices
 from geo.errors import InputError, MissingError, Problem
 from geo.outputs.export import FORMATS, Edition, Format, export, file_suffix
+from geo.pipeline.keeping import packed_backup
 from geo.register.store import Register
 from geo.schema import vocabulary
 
@@ -203,7 +204,6 @@ def backup() -> ResponseReturnValue:
     def work(progress: Progress) -> Ready:
         progress(gettext("Writing"), 0.3)
         path = folder / f"chaur-register-{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.gpkg"
-        opened.backup(path)
-        return Ready(path, title, _to_export({}))
+        return Ready(packed_backup(opened, path), title, _to_export({}))
 
     return started(title, work, back=_to_export({}))

@@ -1,14 +1,18 @@
 """Commands that keep the register: make it, tell its changes, take one back, copy it."""
 
 import argparse
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from geo.commands.answers import Answer, opened, plain_rows
-from geo.register.attachments import back_up, folder_of, lost
+from geo.pipeline.keeping import ATTACHMENTS, LAYERS, Copied
+from geo.pipeline.keeping import back_up as copied
+from geo.pipeline.keeping import restore as brought_back
 from geo.register.history import history as changes_of
 from geo.register.history import undo as take_back
 
-__all__ = ["backup", "history", "init", "undo"]
+__all__ = ["backup", "history", "init", "restore", "undo"]
 
 _SHOWN = ["change_id", "changed_at", "changed_by", "table_name", "row_key", "column_name", "old_value", "new_value"]
 _LONGEST_CELL = 40
@@ -44,15 +48,25 @@ def undo(options: argparse.Namespace) -> Answer:
     return Answer({"change": made}, [f"Change {options.change} was taken back by change {made}."])
 
 
+def _beside(path: Path, made: Copied) -> list[str]:
+    """Lines that say what lies beside a copy, and what should but does not."""
+    lines = [f"{made.layers} files of layers are at {path.with_suffix(LAYERS)}."] if made.layers else []
+    lines += [f"{made.attachments} attached files are at {path.with_suffix(ATTACHMENTS)}."] if made.attachments else []
+    gone = [*made.lost_layers, *made.lost_attachments]
+    return lines + ([f"Files that are gone and so not in the copy: {', '.join(gone)}"] if gone else [])
+
+
 def backup(options: argparse.Namespace) -> Answer:
-    """Copy the register to one file, its attachments to a folder beside it; the exit code is 1 where a file is lost."""
+    """Copy the register to one file, its other files beside it; the exit code is 1 where one of these is lost."""
     with opened(options) as register:
-        register.backup(options.file)
-        folder = folder_of(register)
-        files, gone = back_up(folder, options.file), lost(register.table("attachment"), folder)
-    lines = [f"The copy is at {options.file}."]
-    lines += [f"{files} attached files are at {options.file.with_suffix('.attachments')}."] if files else []
-    lines += (
-        [f"{len(gone)} attached files are not in {folder} and so not in the copy: {', '.join(gone)}"] if gone else []
-    )
-    return Answer({"file": str(options.file), "attachments": files, "lost": gone}, lines, int(bool(gone)))
+        made = copied(register, options.file)
+    lines = [f"The copy is at {options.file}.", *_beside(options.file, made)]
+    return Answer({"file": str(options.file), **asdict(made)}, lines, int(not made.is_whole))
+
+
+def restore(options: argparse.Namespace) -> Answer:
+    """Make a register from a copy."""
+    made = brought_back(options.file, options.register)
+    counts = f"{made.layers} files of layers and {made.attachments} attached files came along."
+    lines = [f"The register is at {options.register}, as the copy {options.file} has it.", counts]
+    return Answer({"register": options.register, **asdict(made)}, lines)

@@ -54,11 +54,16 @@ class TakenIn:
     notes: tuple[Problem, ...]
 
 
-def layers(register: Register) -> "LayerStore":
-    """The layers of a register."""
+def layers(register: Register, *, folder: Path | None = None) -> "LayerStore":
+    """The layers of a register.
+
+    Args:
+        register: an open register.
+        folder: folder of their files, where it is not the usual one.
+    """
     from geo.register.layers import LayerStore  # noqa: PLC0415 - what reads rasters is slow to load, seldom needed
 
-    return LayerStore(register)
+    return LayerStore(register, folder)
 
 
 def surroundings(

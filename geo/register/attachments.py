@@ -23,7 +23,7 @@ from geo.register.store import Register
 from geo.sources.photo import Photo
 
 __all__ = [
-    "FOLDER_SETTING", "Document", "attached", "back_up", "document", "file_of", "folder_of", "keep_files", "lost",
+    "FOLDER_SETTING", "Document", "attached", "copy_files", "document", "file_of", "folder_of", "keep_files", "lost",
 ]  # fmt: skip
 
 FOLDER_SETTING = "CHAUR_ATTACHMENTS"
@@ -163,23 +163,22 @@ def file_of(row: Mapping[str, Any], folder: Path, *, column: str) -> Path:
     return path
 
 
-def back_up(folder: Path, copy: Path) -> int:
-    """Number of files that lie beside the copy of a register after those of the register were copied there.
+def copy_files(folder: Path, target: Path) -> int:
+    """Number of files that another folder holds after those of a register were copied there.
 
     Files of removed attachments go along: the history in the copy can bring their rows back.
 
     Args:
         folder: folder of the attachments.
-        copy: path of the copy; its attachments lie in a folder of its name.
+        target: folder to copy into.
 
     Raises:
         UnavailableError: they cannot be written.
     """
-    target = copy.with_suffix(".attachments")
     files = sorted(path for path in folder.glob("*") if path.suffix != ".part") if folder.is_dir() else []
     try:
         for path in files:
-            target.mkdir(exist_ok=True)
+            target.mkdir(parents=True, exist_ok=True)
             if not (target / path.name).exists():
                 part = target / f"{path.name}.{os.getpid()}.part"
                 shutil.copyfile(path, part)

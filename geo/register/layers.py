@@ -31,6 +31,7 @@ __all__ = ["FOLDER_SETTING", "LayerStore", "folder_of"]
 FOLDER_SETTING = "CHAUR_LAYERS"
 """Setting of the environment that names the folder of layers."""
 
+_KEPT = frozenset({".tif", ".parquet"})
 _INSTANCE = Path(__file__).parents[2] / "instance"
 
 
@@ -41,6 +42,22 @@ def folder_of(register: Register) -> Path:
     if "://" in register.place:
         return _INSTANCE / f"{make_url(register.place).database}.layers"
     return Path(register.place).with_suffix(".layers")
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy a file of a layer, whole or not at all.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError as error:
+        parameters = {"folder": target.parent, "reason": error.strerror or error}
+        raise UnavailableError(Problem("layer.file_kept", parameters)) from error
 
 
 class LayerStore:
@@ -106,23 +123,22 @@ class LayerStore:
         edits = [Edit("layer", one, operation="delete") for one in dict.fromkeys(replacing)]
         edits += [Edit("layer", one, row_of(made, one), "insert") for one, made in zip(ids, layers, strict=True)]
         for one, made in zip(ids, layers, strict=True):
-            self._keep(made.path, self.folder / f"{one}{made.path.suffix}")
+            _copied(made.path, self.folder / f"{one}{made.path.suffix}")
         return self._register.apply(edits, by=by, kind="import", reason=reason)
 
-    def _keep(self, source: Path, target: Path) -> None:
-        """Copy a file into the folder, whole or not at all.
+    def copy_files(self, folder: Path) -> int:
+        """Number of files that another folder holds now: those of removed layers, too, so that an undo works there.
+
+        What a file of that name holds is the same everywhere: those that are there already are left.
 
         Raises:
-            UnavailableError: it cannot be written.
+            UnavailableError: a file cannot be written.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f"{target.name}.{os.getpid()}.part")
-            shutil.copyfile(source, part)
-            part.replace(target)
-        except OSError as error:
-            parameters = {"folder": self.folder, "reason": error.strerror or error}
-            raise UnavailableError(Problem("layer.file_kept", parameters)) from error
+        own = [path for path in sorted(self.folder.glob("*")) if path.suffix in _KEPT] if self.folder.is_dir() else []
+        absent = [path for path in own if not (folder / path.name).exists()]
+        for path in absent:
+            _copied(path, folder / path.name)
+        return len(own)
 
     def _absent(self) -> pandas.DataFrame:
         """Rows of the shipped layers that the register does not have."""

@@ -22,3 +22,11 @@ def test_a_backup_takes_attached_files_along_and_names_those_that_are_lost(small
     shutil.rmtree(folder)
     assert cli.main(["backup", str(tmp_path / "again.gpkg"), "--register", str(own)]) == 1
     assert "not in the copy" in capsys.readouterr().out
+
+
+def test_a_copy_is_brought_back_where_no_register_is(small_file, tmp_path, capsys):
+    assert cli.main(["restore", str(small_file), "--register", str(tmp_path / "new.gpkg")]) == 0
+    with open_register(tmp_path / "new.gpkg") as made, open_register(small_file) as kept:
+        assert made.version == kept.version
+    assert cli.main(["restore", str(small_file), "--register", str(tmp_path / "new.gpkg")]) == 2
+    assert "Move it away first" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from geo.errors import InputError, MissingError, UnavailableError
 from geo.register.attachments import (
     FOLDER_SETTING,
     attached,
-    back_up,
+    copy_files,
     document,
     file_of,
     folder_of,
@@ -78,9 +78,9 @@ def test_a_copy_takes_the_files_along_those_of_removed_rows_too(gpkg, tmp_path):
     gpkg.apply([Edit("attachment", row["id"], operation="delete")], by="Sita")
     copy = tmp_path / "copies" / "monday.gpkg"
     copy.parent.mkdir()
-    assert back_up(tmp_path / "office.attachments", copy) == 1
+    assert copy_files(tmp_path / "office.attachments", copy.with_suffix(".attachments")) == 1
     assert file_of(row, copy.with_suffix(".attachments"), column="file").read_bytes() == PDF
-    assert back_up(tmp_path / "none", copy) == 0
+    assert copy_files(tmp_path / "none", copy.with_suffix(".attachments")) == 0
 
 
 def test_a_file_that_is_gone_is_named(gpkg, tmp_path):
