@@ -23,6 +23,9 @@ TABLE = "nepali_datetime"
 ALMANAC = (datetime.date(1918, 4, 13), datetime.date(2044, 4, 12))
 """First and last AD day whose Bikram Sambat day is known."""
 
+NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
+"""The clock of Nepal, by which an office dates its papers."""
+
 _PROVISIONAL_FROM = (2081, 12)
 _DISPUTED = ((2062, 1, 31), (2062, 2, 32))
 _DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")

@@ -1,7 +1,7 @@
 """Documents and map sheets: what to make of which spaces, in which language and for whom; each is made as a job."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -18,8 +18,11 @@ from app.navigation import Entry, Question
 from app.settings import LOOPBACK
 from app.views.exports import chosen_rows
 from app.views.map import answer_for
+from geo.bsdate import NEPAL_TIME
+from geo.outputs.archive import pack
 from geo.outputs.dossier.blocks import Document
 from geo.outputs.dossier.letter import Letter
+from geo.outputs.edition import File
 from geo.outputs.sheetmap.atlas import Layout
 from geo.outputs.sheetmap.frame import DENOMINATORS
 from geo.outputs.sheetmap.paper import PAPERS
@@ -75,7 +78,7 @@ def _address() -> str:
 
 
 def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
+    return datetime.datetime.now(NEPAL_TIME).date()
 
 
 def _maker() -> SheetMaker:
@@ -111,16 +114,19 @@ def _text(name: str) -> str:
 
 
 def _made(
-    name: str, title: str, write: Callable[[Path, Progress], Any], *, back: tuple[str, str]
+    name: str, title: str, write: Callable[[Path, Progress], Sequence[Path]], *, back: tuple[str, str]
 ) -> ResponseReturnValue:
-    """Answer that leads to the job of a document."""
+    """Answer that leads to the job of a document; several files are handed out as one archive."""
     folder = fresh_folder()
 
     def work(progress: Progress) -> Ready:
-        path = folder / name
         progress(title, 0.0)
-        write(path, progress)
-        return Ready(path, title, back)
+        files = write(folder / name, progress)
+        if len(files) == 1:
+            return Ready(files[0], title, back)
+        packed = folder / f"{Path(name).stem}.zip"
+        pack(packed, files, made_on=_today())
+        return Ready(packed, title, back, tuple(File(file.name) for file in files))
 
     return started(title, work, back=back)
 
@@ -131,10 +137,11 @@ def _document_made(
     """Answer that leads to the job of a document, as PDF or DOCX."""
     form = _one_of("form", FORMS, "pdf")
 
-    def write(path: Path, progress: Progress) -> None:
+    def write(path: Path, progress: Progress) -> list[Path]:
         document = make()
         progress(gettext("Writing"), 0.5)
         save(document, path)
+        return [path]
 
     return _made(f"{stem}.{form}", title, write, back=back)
 
@@ -238,12 +245,12 @@ def sheet(location_id: str) -> ResponseReturnValue:
     """Start drawing the map sheet of a space."""
     title = gettext("Map sheet: %(name)s", name=name_of(_space(location_id)))
     maker = _maker()
-    return _made(
-        f"chaur-{location_id}-sheet.pdf",
-        title,
-        lambda path, _told: path.write_bytes(maker.sheet(location_id)),
-        back=_back_to(location_id),
-    )
+
+    def write(path: Path, _progress: Progress) -> list[Path]:
+        path.write_bytes(maker.sheet(location_id))
+        return [path]
+
+    return _made(f"chaur-{location_id}-sheet.pdf", title, write, back=_back_to(location_id))
 
 
 @pages.post("/spaces/<location_id>/documents/dossier")

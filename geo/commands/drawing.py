@@ -5,6 +5,7 @@ import datetime
 
 import geopandas
 
+from geo.bsdate import NEPAL_TIME
 from geo.commands.answers import Answer, opened, progress
 from geo.commands.asking import rows_at
 from geo.outputs.sheetmap.atlas import Layout
@@ -18,8 +19,8 @@ _ENDORSED = "valley_83"
 
 
 def today() -> datetime.date:
-    """Today by the calendar of UTC."""
-    return datetime.datetime.now(datetime.UTC).date()
+    """Today in Nepal."""
+    return datetime.datetime.now(NEPAL_TIME).date()
 
 
 def layout_asked(options: argparse.Namespace) -> Layout:

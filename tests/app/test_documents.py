@@ -2,11 +2,14 @@
 
 import io
 import re
+import zipfile
+from pathlib import Path
 
 import docx
 import pypdfium2
 import pytest
 
+from geo.outputs.sheetmap import atlas as atlas_module
 from tests.app.exchange import Desk
 from tests.app.forms import HOST
 
@@ -47,6 +50,15 @@ def test_an_atlas_holds_the_spaces_that_were_chosen(trying: Desk):
     one = _pages(_content(trying, trying.send(trying.get("/documents?q=kv-001"), "/documents/atlas"))[1])
     assert "kv-001" in one[0]
     assert "kv-076" not in one[0]
+
+
+def test_the_volumes_of_a_large_atlas_come_in_one_archive(trying: Desk, monkeypatch):
+    monkeypatch.setattr(atlas_module, "VOLUME_SPACES", 2)
+    page = trying.send(trying.get("/documents?register=valley_83"), "/documents/atlas")
+    name, content = _content(trying, page)
+    assert name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert [Path(one).suffix for one in archive.namelist()] == [".pdf"] * 3
 
 
 def test_where_nothing_is_chosen_nothing_can_be_made(trying: Desk):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas
 
-from geo.bsdate import devanagari_digits
+from geo.bsdate import NEPAL_TIME, devanagari_digits
 from geo.errors import InputError
 from geo.messages import Language, known_text, sentence
 from geo.outputs.dossier.records import known
@@ -22,6 +22,11 @@ BLANK, CELL_BLANK = "…………………", "……"
 """A line to be filled in by hand, and one in the cell of a table: what the register does not know stays open."""
 
 _NEPALI_GROUPS = re.compile(r"(\d)(?=(\d\d)*\d{3}$)")
+
+
+def _in_nepal(moment: Any) -> Any:
+    """A moment in UTC by the clock of Nepal."""
+    return pandas.to_datetime(moment, utc=True).tz_convert(NEPAL_TIME) if known(moment) else moment
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class Voice:
         if column.vocabulary:
             return self.term(column.vocabulary, value)
         if column.kind in {"date", "timestamp"}:
-            return self.day(value)
+            return self.day(_in_nepal(value) if column.kind == "timestamp" else value)
         if column.unit == "m2":
             return self.area(value)
         if column.unit == "people" and known(value):

@@ -10,6 +10,7 @@ from geo.outputs.dossier.blocks import Facts, Heading, Listing, Paragraph, Photo
 from geo.outputs.dossier.records import Records
 from geo.outputs.dossier.space import Knowledge, dossier
 from geo.outputs.dossier.voice import BLANK, Voice
+from geo.schema import table
 from tests.geo.outputs.dossier.legal import FIELD, frame, records
 from tests.geo.outputs.dossier.test_schedule import ROWS as SPACES
 
@@ -104,3 +105,10 @@ def test_the_nepali_dossier_has_nepali_labels_digits_and_days():
 
 def test_a_day_that_is_no_day_is_not_known():
     assert Voice("en").day(pandas.NaT) == "not known"
+
+
+def test_a_report_at_night_has_the_day_of_nepal():
+    column = table("encroachment")["reported_at"]
+    assert Voice("en").cell(column, "2026-10-01T18:14:00").endswith("(2026-10-01)")
+    assert Voice("en").cell(column, "2026-10-01T18:15:00").endswith("(2026-10-02)")
+    assert Voice("en").cell(column, None) == "not known"
