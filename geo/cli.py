@@ -35,6 +35,7 @@ _EXAMPLES = """examples:
   python3 chaur.py layer add valley.osm.pbf --by "Sita Rai" --replace same
   python3 chaur.py suitability kv-058
   python3 chaur.py candidates --bbox 85.30 27.68 85.36 27.72
+  python3 chaur.py plan --area Kathmandu --mmi 8 --limit 45 --show spaces
   python3 chaur.py check my-survey.xlsx
   python3 chaur.py import my-survey.zip --round 2026-11 --by "Sita Rai" --dry-run
   python3 chaur.py export spaces.zip --format shapefile --crs MUTM-84
@@ -48,6 +49,16 @@ _EXAMPLES = """examples:
 def _only(run: str) -> Callable[[argparse.ArgumentParser], None]:
     """Gives a word no options but what it runs."""
     return lambda parser: parser.set_defaults(run=run)
+
+
+def _told_by(name: str) -> Callable[[argparse.ArgumentParser], None]:
+    """Gives a word the options that a function of ``geo.commands`` adds."""
+    module, _, function = name.partition(".")
+
+    def told(parser: argparse.ArgumentParser) -> None:
+        getattr(importlib.import_module(f"geo.commands.{module}"), function)(parser)
+
+    return told
 
 
 def _spaces(parser: argparse.ArgumentParser) -> None:
@@ -228,6 +239,8 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "where": ("name the units that hold a position", _where),
     "ground": ("tell how much of each space people can live on", _ground),
     "safety": ("tell whether people can go to each space in an event, and why", _judging("safety")),
+    "reach": ("tell how far people walk to the next space, by ward", _told_by("options.reach")),
+    "plan": ("tell who goes where, and who is left out", _told_by("options.plan")),
     "losses": ("tell what the spaces lost between two dates", _losses),
     "cases": ("tell where each case of encroachment stands", _cases),
     "uses": ("tell which spaces are lent to a fair or for parking", _uses),

@@ -28,6 +28,7 @@ LAYER_KINDS = (
     "amenities",
     "hazard",
     "intensity",
+    "population",
 )
 """Kinds of layers. Of hazards there may be many at a time, of every other kind one."""
 
@@ -128,6 +129,7 @@ class Surroundings:
     amenities: Layer | None = None
     hazards: tuple[Layer, ...] = ()
     intensity: Layer | None = None
+    population: Layer | None = None
 
 
 _UNKNOWN: Mapping[str, object] = {_TEXT: "", _FLOAT: float("nan"), _INTEGER: 0, _BOOL: False}

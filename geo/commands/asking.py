@@ -12,7 +12,7 @@ from geo.register.doctor import Finding
 from geo.register.places import PlaceIndex
 from geo.register.store import Register
 
-__all__ = ["findings", "found", "places", "search", "spaces", "where"]
+__all__ = ["findings", "found", "places", "search", "spaces", "unit_id", "where"]
 
 _SPACE_COLUMNS = "id name_en local_level ward round_id usable_area_m2 people_at_3_5_m2 people_at_45_m2 findings".split()
 _SURELY_MEANT = 75.0
@@ -35,6 +35,22 @@ def _unit_name(register: Register, name: str, kind: str) -> str:
     if found.empty or found.iloc[0]["score"] < _SURELY_MEANT:
         raise MissingError(Problem(f"commands.no_{kind}", {"value": name}, value=name))
     return str(found.iloc[0]["name"])
+
+
+def unit_id(register: Register, name: str) -> str:
+    """Identifier of the district or municipality that somebody calls so; an identifier stays as it is.
+
+    Raises:
+        MissingError: no unit has a name like it.
+    """
+    units = register.table("location", where={"kind": ["district", "local_level", "ward"]})
+    if name in set(units["id"]):
+        return name
+    for kind in ("district", "local_level"):
+        found = places(register).search(name, kinds=[kind], limit=1)
+        if not found.empty and found.iloc[0]["score"] >= _SURELY_MEANT:
+            return str(found.iloc[0]["id"])
+    raise MissingError(Problem("commands.no_local_level", {"value": name}, value=name))
 
 
 def _require_round(register: Register, round_id: str) -> None:

@@ -16,7 +16,7 @@ from geo.sources.layers import Made
 __all__ = ["Bounds", "card_of", "identifier", "near", "row_of", "same_subject", "together", "unit_of"]
 
 Bounds = tuple[float, float, float, float]
-_UNITS = {"dem": "m", "intensity": "mmi"}
+_UNITS = {"dem": "m", "intensity": "mmi", "population": "people"}
 _HAZARD_UNITS = {"depth_m": "m"}
 
 _ID_DIGITS = 8

@@ -124,6 +124,8 @@ def _cleaned(strip: _Floats, count: _Count, options: Mapping[str, Any]) -> _Floa
     wrong = numpy.isinf(strip)
     if options["kind"] == "dem":
         wrong |= (strip < _LOWEST_M) | (strip > _HIGHEST_M)
+    if options["kind"] == "population":
+        wrong |= strip < 0
     count.taken_out += int(wrong.sum())
     strip[wrong] = numpy.nan
     if options.get("measure") == "class":

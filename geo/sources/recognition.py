@@ -11,7 +11,7 @@ from geo.sources.limits import Limits
 __all__ = ["Found", "recognised"]
 
 _OSM_KINDS = ("osm", "buildings", "ways", "water", "power_lines", "land_use", "amenities")
-_GRIDS = ("dem", "hazard", "intensity")
+_GRIDS = ("dem", "hazard", "intensity", "population")
 _PBF_MARK = b"OSMHeader"
 _SURVEY = "United States Geological Survey, ShakeMap"
 _MAPPERS = "OpenStreetMap contributors"

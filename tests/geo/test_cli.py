@@ -494,3 +494,42 @@ def test_candidates_are_refused_where_no_layer_tells_open_ground_from_built_grou
     assert "The layer of buildings does not cover 100 percent of the area" in said
     assert run("candidates", "--unit", "Atlantis")[0] == 2
     assert run("candidates", "--bbox", "85.31", "27.68", "85.31", "27.69")[0] == 2
+
+
+WARD = "np-l-5243271001-w09"
+
+
+def test_the_reach_of_a_ward_is_told_in_bands_that_add_up(run):
+    code, found = values(run("reach", "--area", WARD, "--cell", "250", "--minutes", "10,30", "--json"))
+    assert code == 0
+    total = found["wards"][-1]
+    assert total["within_10_min"] + total["within_30_min"] + total["beyond"] == total["people"] == 34_606
+    assert "straight lines" in " ".join(found["notes"])
+
+
+def test_a_plan_says_who_has_a_place_and_that_it_is_proven(run):
+    words = ("plan", "--area", WARD, "--cell", "250", "--mmi", "8", "--lost", "kv-005")
+    code, found = values(run(*words, "--worth", "--json"))
+    total = found["totals"]
+    assert code == int(total["placed_people"] < total["seeking_people"])
+    assert found["proof"] == {"optimal": True, "gap_person_min": 0}
+    assert {row["id"]: row["places"] for row in found["spaces"]}["kv-005"] == 0
+    assert found["worth"][0]["lose_people"] >= found["worth"][-1]["lose_people"]
+    assert "proven to be the best" in run(*words, "--show", "flows")[1]
+
+
+def test_a_plan_refuses_what_it_does_not_know(run, tmp_path):
+    assert run("plan", "--area", "Atlantis")[0] == 2
+    assert run("plan", "--area", WARD, "--close", "floods")[0] == 2
+    assert run("plan", "--area", WARD, "--reserve", "kv-004")[0] == 2
+    wrong = tmp_path / "closed.geojson"
+    wrong.write_text("{", encoding="utf-8")
+    assert "closed.geojson" in run("plan", "--area", WARD, "--closed-areas", wrong)[2]
+
+
+def test_streets_that_drawn_areas_touch_are_closed(run, tmp_path):
+    area = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [85.3, 27.7]}, "properties": {}}
+    drawn = tmp_path / "closed.geojson"
+    drawn.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}), encoding="utf-8")
+    _, found = values(run("reach", "--area", WARD, "--cell", "250", "--closed-areas", drawn, "--json"))
+    assert found["wards"][-1]["cut_off_people"] == 0

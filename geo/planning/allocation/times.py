@@ -10,7 +10,9 @@ from typing import NamedTuple, Protocol
 
 import numba
 import numpy
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+from geo.analysis.access.ticks import PER_MINUTE, UNREACHABLE, thousandths
 
 __all__ = [
     "PER_MINUTE",
@@ -24,26 +26,6 @@ __all__ = [
     "pairs",
     "thousandths",
 ]
-
-PER_MINUTE = 10**3
-"""Thousandths of a minute in a minute."""
-
-UNREACHABLE = int(numpy.iinfo(numpy.int32).max)
-"""Time to a space that cannot be reached."""
-
-
-def thousandths(time_min: ArrayLike) -> NDArray[numpy.int32]:
-    """Times in whole thousandths of a minute; endless and unknown ones are unreachable.
-
-    >>> thousandths([0.5, 12.3456, numpy.inf]).tolist()
-    [500, 12346, 2147483647]
-
-    Args:
-        time_min: times in minutes.
-    """
-    exact = numpy.asarray(time_min, numpy.float64) * PER_MINUTE
-    is_short = numpy.nan_to_num(exact, nan=numpy.inf) < UNREACHABLE
-    return numpy.where(is_short, numpy.rint(numpy.where(is_short, exact, 0)), UNREACHABLE).astype(numpy.int32)
 
 
 class Best(NamedTuple):

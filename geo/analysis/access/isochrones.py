@@ -1,0 +1,76 @@
+"""Ground from which a space is reached in so many minutes, as areas around the streets."""
+
+from collections.abc import Sequence
+
+import numpy
+import shapely
+from numpy.typing import NDArray
+
+from geo.analysis.access.ticks import UNREACHABLE, thousandths
+from geo.analysis.network.graph import Network
+from geo.analysis.network.speed import StreetTimes
+
+__all__ = ["isochrones"]
+
+_Floats = NDArray[numpy.float64]
+
+
+def isochrones(
+    found: Network, street_times: StreetTimes, at_crossings: NDArray[numpy.int32], *, limits_min: Sequence[float],
+    width_m: float,
+) -> list[shapely.Geometry]:  # fmt: skip
+    """Area of each limit in the network's flat system: what lies so near to the parts of streets within it.
+
+    A street is followed from both ends as far as the minutes last; a limit's area holds those of shorter limits.
+
+    Args:
+        found: the network.
+        street_times: minutes of each street.
+        at_crossings: thousandths of a minute from each crossing to the space.
+        limits_min: limits in minutes.
+        width_m: distance from a street that counts as reached.
+    """
+    per_minute = int(thousandths(1.0))
+    time_min = numpy.where(at_crossings < UNREACHABLE, at_crossings / per_minute, numpy.inf)
+    areas = []
+    for limit in limits_min:
+        parts = _reached(found, street_times, time_min, limit)
+        areas.append(shapely.union_all(shapely.buffer(parts, width_m, quad_segs=2)))
+    return areas
+
+
+def _reached(found: Network, times: StreetTimes, time_min: _Floats, limit_min: float) -> NDArray[numpy.object_]:
+    """Parts of streets from which the space is reached within a limit."""
+    is_open = numpy.isfinite(numpy.minimum(*times))
+    from_source = _share(limit_min - time_min[found.source], times.backward_min)
+    from_target = _share(limit_min - time_min[found.target], times.forward_min)
+    whole = is_open & (from_source + from_target >= 1)
+    parts = [found.lines_m[whole]]
+    for share, end in ((from_source, 0), (from_target, 1)):
+        some = numpy.flatnonzero(is_open & ~whole & (share > 0))
+        parts.append(_pieces(found.lines_m[some], share[some], end))
+    return numpy.concatenate(parts)
+
+
+def _share(left_min: _Floats, street_min: _Floats) -> _Floats:
+    """Share of a street that can be walked in the minutes left, 0 to 1."""
+    left = numpy.maximum(numpy.where(numpy.isfinite(street_min), left_min, 0), 0)
+    return numpy.minimum(left / numpy.maximum(numpy.where(numpy.isfinite(street_min), street_min, 1), 1e-9), 1)
+
+
+def _pieces(lines: NDArray[numpy.object_], share: _Floats, end: int) -> NDArray[numpy.object_]:
+    """First share of each line, or its last."""
+    turned = shapely.reverse(lines) if end else lines
+    corners, owner = shapely.get_coordinates(turned, return_index=True)
+    step = numpy.hypot(*numpy.diff(corners, axis=0, prepend=corners[:1]).T) if len(corners) else numpy.zeros(0)
+    first = numpy.flatnonzero(numpy.diff(owner, prepend=-1))
+    step[first] = 0
+    gone = numpy.cumsum(step)
+    gone -= gone[first][owner] if len(first) else 0
+    length = shapely.length(turned)
+    kept = gone <= (share * length)[owner]
+    tips = shapely.get_coordinates(shapely.line_interpolate_point(turned, share * length))
+    points = numpy.concatenate([corners[kept], tips])
+    owners = numpy.concatenate([owner[kept], numpy.arange(len(lines))])
+    order = numpy.argsort(owners, kind="stable")
+    return shapely.linestrings(points[order], indices=owners[order]) if len(points) else numpy.array([], object)

@@ -1,0 +1,193 @@
+"""Commands that plan: how far people walk to the next space, who goes where, what each space is worth."""
+
+import argparse
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas
+import shapely
+
+from geo.commands.answers import Answer, opened, plain_rows, progress
+from geo.commands.asking import unit_id
+from geo.errors import InputError, Problem
+from geo.pipeline.plans import Plan, home_notes, plan, protection
+from geo.pipeline.reaching import reach
+from geo.pipeline.scenario import Ground, Scenario, ground, valley_districts
+from geo.pipeline.seekers import Asked
+from geo.pipeline.walks import Closures
+from geo.planning.allocation.times import PER_MINUTE
+from geo.planning.allocation.worth import Worth
+from geo.register.store import Register
+from geo.standards import standard
+
+__all__ = ["plan_", "reach_"]
+
+_SPACES = "id name_en places people filled_share mean_walk_min longest_walk_min".split()
+_WARDS = "ward name_en people displaced_people seeking_people placed_people full_people out_of_reach_people".split()
+_DIGITS = 2
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.split(",") if word]
+
+
+def _drawn(path: Path | None) -> tuple[shapely.Geometry, ...]:
+    """Areas of a GeoJSON file.
+
+    Raises:
+        InputError: the file is no GeoJSON.
+    """
+    if path is None:
+        return ()
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        parts = told.get("features", [told])
+        return tuple(shapely.geometry.shape(part.get("geometry", part)) for part in parts)
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise InputError(Problem("people.no_geojson", {"file": path, "reason": str(error)[:120]})) from error
+
+
+def _reserved(pairs: Collection[str]) -> Mapping[str, list[str]]:
+    """Uses each space is given to, from words like ``kv-004=helipad``.
+
+    Raises:
+        InputError: a word is no pair.
+    """
+    wrong = [pair for pair in pairs if not all(pair.partition("=")[::2])]
+    if wrong:
+        raise InputError([Problem("people.no_pair", {"value": pair[:60]}, value=pair) for pair in wrong])
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        space, _, use = pair.partition("=")
+        found.setdefault(space, []).append(use)
+    return found
+
+
+def _closures(options: argparse.Namespace) -> Closures:
+    return Closures(frozenset(_words(options.close)), _drawn(options.closed_areas))
+
+
+def _area(register: Register, options: argparse.Namespace) -> tuple[str, ...]:
+    """Identifiers of the units asked for; the districts of the Valley where none is named."""
+    return tuple(unit_id(register, name) for name in options.area) or valley_districts(register)
+
+
+def reach_(options: argparse.Namespace) -> Answer:
+    """How far people walk to the next space, by ward."""
+    limits = [float(word) for word in _words(options.minutes)]
+    with opened(options) as register:
+        asked = Scenario(
+            _area(register, options), lost=frozenset(_words(options.lost)), closures=_closures(options),
+            cell_m=options.cell,
+        )  # fmt: skip
+        on = ground(register, asked, progress=progress)
+        found = reach(on, asked, limits_min=limits)
+    people = on.homes.cells["people"].to_numpy()
+    table = _named(found.wards.rename_axis("ward").reset_index(), on)
+    if found.changes is not None:
+        table = table.merge(found.changes.round(_DIGITS).reset_index(), on="ward")
+    notes = [note.text() for note in (*home_notes(on.homes), *found.walks.notes(people))]
+    values = {"wards": plain_rows(table), "notes": notes, "layers": [card.title for card in found.walks.cards]}
+    return Answer(values, notes, table=table)
+
+
+def _named(table: pandas.DataFrame, on: Ground) -> pandas.DataFrame:
+    names = on.homes.wards.set_index("id")["name_en"]
+    table.insert(1, "name_en", table["ward"].map(names))
+    return table
+
+
+def _scenario(register: Register, options: argparse.Namespace) -> Scenario:
+    return Scenario(
+        places=_area(register, options),
+        asked=Asked(options.total, options.mmi, options.event, options.phase, options.case),
+        density=options.density,
+        limit_min=options.limit,
+        lost=frozenset(_words(options.lost)),
+        reserved=_reserved(options.reserve),
+        held_back_share=options.held_back,
+        closures=_closures(options),
+        cell_m=options.cell,
+        aim=options.aim,
+    )
+
+
+def plan_(options: argparse.Namespace) -> Answer:
+    """Who goes where, and who is left out."""
+    with opened(options) as register:
+        asked = _scenario(register, options)
+        found = plan(ground(register, asked, progress=progress), asked, progress=progress)
+    worth = _protection(found) if options.worth else None
+    wards = found.wards[_WARDS]
+    shown = {"wards": wards, "spaces": found.spaces[_SPACES].round(_DIGITS), "flows": found.flows.round(_DIGITS)}
+    table = worth if worth is not None else shown[options.show]
+    values = {
+        "scenario": _told(asked),
+        "totals": plain_rows(wards.tail(1))[0],
+        "proof": {"optimal": found.verdict.is_optimal, "gap_person_min": found.verdict.gap_mmin / PER_MINUTE},
+        "wards": plain_rows(wards),
+        "spaces": plain_rows(found.spaces),
+        "flows": plain_rows(found.flows),
+        "worth": None if worth is None else plain_rows(worth),
+        "notes": [note.text() for note in found.notes()],
+    }
+    return Answer(values, _lines(found), int(found.allocation.left_out_people > 0), table=table)
+
+
+def _told(asked: Scenario) -> dict[str, Any]:
+    told = {**vars(asked), "asked": vars(asked.asked), "lost": sorted(asked.lost), "limit_min": asked.walk_min}
+    closures = {"rules": sorted(asked.closures.rules), "areas": len(asked.closures.areas)}
+    return {**told, "closures": closures, "reserved": dict(asked.reserved)}
+
+
+def _lines(found: Plan) -> list[str]:
+    """What stands below the table."""
+    total, scenario = found.wards.iloc[-1], found.scenario
+    minutes = found.allocation.person_minutes / max(found.allocation.placed_people, 1)
+    event = found.seekers.card.title if found.seekers.card else scenario.asked.total or f"MMI {scenario.asked.mmi}"
+    gap = f"within {found.verdict.gap_mmin / PER_MINUTE:,.1f} person-minutes of the best"
+    proof = "proven to be the best" if found.verdict.is_optimal else gap
+    assumed = (
+        f"{event}, {scenario.asked.phase}, {scenario.asked.case} case; {standard(scenario.density).label('en')}; "
+        f"at most {scenario.walk_min:g} minutes."
+    )
+    leave = (
+        f"{total['people']:,} people live there, {total['displaced_people']:,} leave home, "
+        f"{total['seeking_people']:,} seek ground."
+    )
+    split = (
+        f"Of these {total['placed_people']:,} have a place, {total['full_people']:,} have only full spaces in reach, "
+        f"{total['out_of_reach_people']:,} have none in reach."
+    )
+    walk = f"Mean walk {minutes:.1f} minutes; the plan is {proof}."
+    return [assumed, leave, split, walk, *(note.text() for note in found.notes())]
+
+
+def _protection(found: Plan) -> pandas.DataFrame:
+    """Spaces by how many people lose their place if the space is lost."""
+    names = found.spaces.set_index("id")["name_en"]
+    wards = found.ground.homes.wards.set_index("id")["name_en"]
+    rows = []
+    for done, (space, worth) in enumerate(protection(found)):
+        progress(f"worth of {space}", done / len(names))
+        rows.append((space, names[space], *_worth_row(worth), _losing(worth, sorted(set(_ward_ids(found))), wards)))
+    columns = ["id", "name_en", "lose_people", "lose_person_min", "gain_people", "gain_person_min", "wards_that_lose"]
+    table = pandas.DataFrame(rows, columns=columns)
+    return table.sort_values(["lose_people", "lose_person_min"], ascending=[False, False], ignore_index=True)
+
+
+def _ward_ids(found: Plan) -> list[str]:
+    return found.ground.homes.cells["ward"].tolist()
+
+
+def _worth_row(worth: Worth) -> tuple[int, float, int, float]:
+    lost, more = worth.if_lost, worth.if_widened
+    return -lost.people, lost.walked_mmin / PER_MINUTE, more.people, more.walked_mmin / PER_MINUTE
+
+
+def _losing(worth: Worth, ids: list[str], names: pandas.Series) -> str:
+    """The wards that lose most, with their people."""
+    losing = sorted((change, ward) for ward, change in zip(ids, worth.if_lost.by_ward.tolist(), strict=True))
+    return ", ".join(f"{names[ward]} {-change:,}" for change, ward in losing[:3] if change < 0) or "-"

@@ -1,0 +1,54 @@
+"""Areas from which a space is reached: along each street as far as the minutes last."""
+
+import numpy
+import pytest
+import shapely
+
+from geo.analysis.access.isochrones import isochrones
+from geo.analysis.access.ticks import UNREACHABLE
+from geo.analysis.network.speed import StreetTimes
+from tests.geo.analysis.network.towns import SOUTH_M, WEST_M, town_of
+
+LINE = [(0, 0), (1000, 0), (2000, 0)], [(0, 1), (1, 2)]
+TEN_MINUTES = StreetTimes(numpy.full(2, 10.0), numpy.full(2, 10.0))
+FROM_WEST = numpy.array([0, 10_000, 20_000], numpy.int32)
+
+
+def place(x, y):
+    return shapely.Point(WEST_M + x, SOUTH_M + y)
+
+
+def test_the_area_ends_where_the_minutes_end():
+    short, long = isochrones(town_of(*LINE), TEN_MINUTES, FROM_WEST, limits_min=[4, 15], width_m=10)
+    assert short.covers(place(395, 0))
+    assert not short.covers(place(415, 0))
+    assert long.covers(place(1495, 9))
+    assert not long.covers(place(1515, 0))
+    assert long.covers(shapely.buffer(short, -0.1))
+
+
+def test_a_street_is_followed_from_both_ends():
+    ends_near = numpy.array([0, UNREACHABLE, 0], numpy.int32)
+    (area,) = isochrones(town_of(*LINE), TEN_MINUTES, ends_near, limits_min=[4], width_m=10)
+    assert area.covers(place(300, 0))
+    assert area.covers(place(1700, 0))
+    assert not area.covers(place(1000, 0))
+
+
+def test_a_bent_street_is_followed_round_its_bends():
+    town = town_of([(0, 0), (0, 100), (200, 100)], [(0, 1), (1, 2)])
+    bent = shapely.LineString([(WEST_M, SOUTH_M), (WEST_M, SOUTH_M + 300), (WEST_M + 700, SOUTH_M + 300)])
+    town.lines_m[0] = bent
+    times = StreetTimes(numpy.array([10.0, numpy.inf]), numpy.array([10.0, numpy.inf]))
+    (area,) = isochrones(
+        town, times, numpy.array([0, UNREACHABLE, UNREACHABLE], numpy.int32), limits_min=[5], width_m=10
+    )
+    assert area.covers(place(195, 300))
+    assert not area.covers(place(215, 300))
+    assert area.area == pytest.approx(500 * 20 + 50 + 10 * 10 * 2 * 1.5, rel=0.05)
+
+
+def test_a_closed_street_and_an_endless_way_give_no_area():
+    shut = StreetTimes(*(numpy.full(2, numpy.inf) for _ in "12"))
+    (area,) = isochrones(town_of(*LINE), shut, FROM_WEST, limits_min=[60], width_m=10)
+    assert area.is_empty
