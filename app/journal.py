@@ -11,7 +11,7 @@ import pandas
 import shapely
 from flask_babel import gettext
 
-from app.language import day, digits, label_of, name_of, number, show, term
+from app.language import day, digits, label_of, language, name_of, number, show, term
 from app.snapshot import Snapshot
 from geo.crs import area_m2
 from geo.errors import FieldConflict
@@ -19,6 +19,7 @@ from geo.pipeline import SHIPPED
 from geo.register.changes import ROW
 from geo.register.store import Register
 from geo.schema import Column, table, tables
+from geo.standards.suitability import model
 
 __all__ = [
     "PAGE_ENTRIES",
@@ -42,7 +43,6 @@ _HINTS = {
     "location_name": "name",
     "site_count": "counted_on",
     "site_assessment": "assessed_on",
-    "suitability_choice": "part",
 }
 _LOADS = frozenset({"set_up", "import"})
 
@@ -125,8 +125,17 @@ def shown_value(column: Column, value: Any) -> str:
     return show(column, value)
 
 
+def part_label(key: str) -> str:
+    """What a criterion or an indicator of suitability is called; its key where the model no longer has it."""
+    shipped = model()
+    part = shipped.criteria.get(key) or shipped.indicators.get(key)
+    return part.label(language()) if part else key
+
+
 def row_hint(held: Snapshot, name: str, key: str) -> str:
     """Which row of a place a field stands in, where a place has several."""
+    if name == "suitability_choice":
+        return part_label(key.partition("~")[2])
     column = _HINTS.get(name)
     if column is None:
         return ""

@@ -65,7 +65,8 @@ def test_weights_and_corners_are_changed_in_either_digits_and_undone(sita, offic
     undo = re.search(r"/changes/\d+/undo", text).group()
     press(sita, undo, seen_on=FIRST, fields={"location_id": ""})
     assert model_of(office) == model()
-    assert "Choice of a scenario" in sita.get("/changes", base_url=HOST).text
+    told = sita.get("/changes", base_url=HOST).text
+    assert "Choice of a scenario · Security" in told
 
 
 def test_a_corner_is_added_and_taken_away(sita, office):

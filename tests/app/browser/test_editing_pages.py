@@ -40,6 +40,11 @@ PAGES = (
     "/spaces/kv-001/gazette/parcels/new",
     "/spaces/kv-001/gazette/boundaries/new",
     "/attachments/new/location/kv-001",
+    "/safety",
+    "/suitability",
+    "/spaces/kv-001/suitability",
+    "/suitability/scenarios",
+    "/candidates",
 )
 
 
@@ -79,6 +84,7 @@ def test_no_page_has_a_serious_barrier_or_spills_over_a_telephone(seen, address,
     for path in PAGES:
         seen.set_viewport_size({"width": 390, "height": 800})
         seen.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+        expect(seen.locator("[data-job]")).to_have_count(0, timeout=PATIENCE_MS)
         assert seen.evaluate("document.documentElement.scrollWidth") <= 390, path
         seen.set_viewport_size({"width": 1440, "height": 900})
         seen.evaluate(axe_script)
