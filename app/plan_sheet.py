@@ -1,0 +1,286 @@
+"""What the pages of a plan show: the scenario as an address, the plan kept by it, its map, its differences."""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy
+import pandas
+import shapely
+from werkzeug.datastructures import MultiDict
+
+from app.jobs import Progress
+from app.snapshot import Snapshot
+from geo.errors import InputError, Problem
+from geo.pipeline.plans import Plan, plan, protection
+from geo.pipeline.scenario import AIMS, Ground, Scenario, ground, valley_districts
+from geo.pipeline.seekers import Asked, totals
+from geo.pipeline.walks import CLOSING, Closures
+from geo.planning.allocation.split import TOTAL
+from geo.planning.allocation.times import PER_MINUTE
+from geo.standards import AREA_PER_PERSON, value
+from geo.standards.displacement import CASES, PHASES
+
+__all__ = ["Choice", "Loss", "choice_from", "differences", "kept_plan", "losses", "made_plan", "plan_map", "splits"]
+
+SHAKING, INTENSITY = "shaking", "intensity"
+"""What tells how many leave home, beside the keys of published totals."""
+
+_PERCENT = 100
+_DIGITS = 5
+_SPLIT = ("placed", "full", "out_of_reach")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A scenario as an address says it; what is left out is as usual."""
+
+    places: tuple[str, ...] = ()
+    event: str = SHAKING
+    mmi: float = 8.0
+    phase: str = PHASES[0]
+    case: str = CASES[1]
+    per: str = AREA_PER_PERSON[0]
+    limit_min: float | None = None
+    lost: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    held_percent: float = 0.0
+    aim: str = AIMS[0]
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The choice as parts of an address, always in the same order."""
+        usual = Choice()
+        single = [
+            (name, f"{getattr(self, name):g}" if isinstance(getattr(self, name), float) else str(getattr(self, name)))
+            for name in ("event", "mmi", "phase", "case", "per", "limit_min", "held_percent", "aim")
+            if getattr(self, name) != getattr(usual, name)
+        ]
+        many = [(name, one) for name in ("places", "lost", "closed") for one in getattr(self, name)]
+        return [*single, *many]
+
+    @property
+    def address(self) -> str:
+        """The same as one text; empty for the usual scenario."""
+        return urlencode(self.query)
+
+    def scenario(self, held: Snapshot) -> Scenario:
+        """The scenario that is planned for."""
+        total = self.event if self.event in totals() else ""
+        mmi = self.mmi if self.event == INTENSITY else None
+        return Scenario(
+            places=self.places or valley_districts(held),
+            asked=Asked(total=total, mmi=mmi, phase=self.phase, case=self.case),
+            density=self.per,
+            limit_min=self.limit_min,
+            lost=frozenset(self.lost),
+            closures=Closures(frozenset(self.closed)),
+            held_back_share=self.held_percent / _PERCENT,
+            aim=self.aim,
+        )
+
+
+def _number(asked: MultiDict[str, str], name: str, *, low: float, high: float) -> tuple[float | None, list[Problem]]:
+    """Number of a field and what is wrong with it; None where the field is empty."""
+    text = asked.get(name, "").strip()
+    if not text:
+        return None, []
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if low <= found <= high:
+        return found, []
+    told = {"field": name, "value": text[:40], "low": f"{low:g}", "high": f"{high:g}"}
+    return None, [Problem("plan.number", told, column=name, value=text)]
+
+
+def choice_from(asked: MultiDict[str, str]) -> Choice:
+    """The scenario an address or a form asks for; codes nobody knows are as usual.
+
+    Raises:
+        InputError: a number is none, or out of its bounds.
+    """
+    usual = Choice()
+    limit_min, wrong_limit = _number(asked, "limit_min", low=1, high=600)
+    mmi, wrong_mmi = _number(asked, "mmi", low=1, high=12)
+    held, wrong_held = _number(asked, "held_percent", low=0, high=_PERCENT)
+    if problems := [*wrong_limit, *wrong_mmi, *wrong_held]:
+        raise InputError(problems)
+    known = {
+        "event": (SHAKING, INTENSITY, *totals()),
+        "phase": PHASES,
+        "case": CASES,
+        "per": AREA_PER_PERSON,
+        "aim": AIMS,
+    }
+    chosen: dict[str, Any] = {name: code for name, codes in known.items() if (code := asked.get(name, "")) in codes}
+    for name in ("places", "lost"):
+        chosen[name] = tuple(sorted({one for one in asked.getlist(name) if one}))
+    closed = tuple(rule for rule in CLOSING if rule in asked.getlist("closed"))
+    told: dict[str, Any] = {"limit_min": limit_min, "mmi": mmi, "held_percent": held}
+    return replace(
+        usual, **chosen, closed=closed, **{name: figure for name, figure in told.items() if figure is not None}
+    )
+
+
+def _ground_key(choice: Choice) -> str:
+    return f"plan ground {','.join(choice.places)}"
+
+
+def kept_plan(held: Snapshot, choice: Choice) -> Plan | None:
+    """The plan of a scenario, where it was made for the register as it stands."""
+    found: Plan | None = held.found(f"plan {choice.address}")
+    return found
+
+
+def made_plan(held: Snapshot, choice: Choice, progress: Progress = lambda _step, _share: None) -> Plan:
+    """The plan of a scenario, made once for the register as it stands; its ground serves other scenarios too.
+
+    Raises:
+        ChaurError: the scenario names what is not there, or cannot be planned.
+    """
+    scenario = choice.scenario(held)
+    on: Ground | None = held.found(_ground_key(choice))
+    if on is None:
+        made = ground(held.register, scenario, progress=progress)
+        on = held.kept(_ground_key(choice), lambda: made)
+    found = plan(on, scenario, progress=progress)
+    kept: Plan = held.kept(f"plan {choice.address}", lambda: found)
+    return kept
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a space is worth: people who lose their place if it is lost, minutes all others walk more, who loses."""
+
+    id: str
+    people: int
+    minutes: float
+    wards: tuple[tuple[str, int], ...]
+    gained_people: int
+
+
+def losses(held: Snapshot, choice: Choice, progress: Progress = lambda _step, _share: None) -> list[Loss]:
+    """What each space of a plan is worth, the one most people depend on first; kept with the plan.
+
+    Raises:
+        ChaurError: the plan cannot be made.
+    """
+    name = f"plan losses {choice.address}"
+    kept: list[Loss] | None = held.found(name)
+    if kept is not None:
+        return kept
+    found = kept_plan(held, choice) or made_plan(held, choice, progress)
+    wards = numpy.unique(found.allocation.case.ward)
+    rows = []
+    for place, (space, worth) in enumerate(protection(found)):
+        progress("worth", place / max(len(found.spaces), 1))
+        change = worth.if_lost.by_ward
+        order = numpy.argsort(change, kind="stable")
+        losing = tuple((str(wards[at]), int(-change[at])) for at in order if change[at] < 0)
+        minutes = worth.if_lost.walked_mmin / PER_MINUTE
+        rows.append(Loss(space, -worth.if_lost.people, minutes, losing, worth.if_widened.people))
+    rows.sort(key=lambda row: (-row.people, -row.minutes, row.id))
+    ordered: list[Loss] = held.kept(name, lambda: rows)
+    return ordered
+
+
+def splits(row: Mapping[str, Any]) -> list[tuple[str, int, float]]:
+    """The three-way split of a row: code, people, percent of those who seek ground."""
+    whole = int(row["seeking_people"])
+    people = [int(row[f"{code}_people"]) for code in _SPLIT]
+    return [
+        (code, count, _PERCENT * count / whole if whole else 0.0) for code, count in zip(_SPLIT, people, strict=True)
+    ]
+
+
+def _point(shape: shapely.Geometry) -> list[float]:
+    middle = shape if shape.geom_type == "Point" else shape.representative_point()
+    return [round(middle.x, _DIGITS), round(middle.y, _DIGITS)]
+
+
+def _feature(geometry: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": dict(geometry), "properties": properties}
+
+
+def _ward_features(found: Plan, name: Callable[[Any], str]) -> list[dict[str, Any]]:
+    """Wards with their split and the part that decides their colour."""
+    told = found.wards.set_index("ward")
+    rows = []
+    for ward in found.ground.homes.wards.to_dict("records"):
+        if ward["id"] not in told.index:
+            continue
+        row = told.loc[ward["id"]]
+        counts = {code: int(row[f"{code}_people"]) for code in _SPLIT}
+        seek, left = int(row["seeking_people"]), counts["full"] + counts["out_of_reach"]
+        worst = "placed" if not left else max(_SPLIT[1:], key=lambda code: counts[code])
+        worst, share = (worst, left / seek) if seek else ("nobody", 0.0)
+        shape = json.loads(shapely.to_geojson(shapely.set_precision(ward["geometry"], 10**-_DIGITS)))
+        rows.append(
+            _feature(shape, kind="ward", id=ward["id"], name=name(ward), worst=worst, left=round(share, 3), **counts)
+        )
+    return rows
+
+
+def plan_map(found: Plan, name: Callable[[Any], str]) -> str:
+    """Wards, spaces and flows of a plan as GeoJSON in WGS 84, with what the map says of each.
+
+    Args:
+        found: a plan.
+        name: name of a row in the reader's language.
+    """
+    wards = found.ground.homes.wards.set_index("id")["geometry"]
+    spaces = found.ground.spaces.set_index("id", drop=False)
+    features = _ward_features(found, name)
+    for flow in found.flows.to_dict("records"):
+        line: list[Any] = [_point(wards.loc[flow["ward"]]), _point(spaces.loc[flow["space"], "geometry"])]
+        way = {"type": "LineString", "coordinates": line}
+        features.append(_feature(way, kind="flow", ward=flow["ward"], space=flow["space"], people=int(flow["people"])))
+    for row in found.spaces.to_dict("records"):
+        space = spaces.loc[row["id"]]
+        shape = {"type": "Point", "coordinates": _point(space["geometry"])}
+        filled = None if math.isnan(row["filled_share"]) else round(row["filled_share"], 3)
+        features.append(
+            _feature(
+                shape,
+                kind="space",
+                id=row["id"],
+                name=name(space),
+                people=int(row["people"]),
+                places=int(row["places"]),
+                filled=filled,
+            )
+        )
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+
+
+def differences(first: Plan, second: Plan) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """People of each space and the split of each ward in two plans, rows that differ only.
+
+    Args:
+        first: a plan.
+        second: the plan it is held against.
+    """
+    return _differing(first.spaces, second.spaces, "id", ["people", "places"]), _differing(
+        first.wards, second.wards, "ward", ["seeking_people", *(f"{code}_people" for code in _SPLIT)]
+    )
+
+
+def _differing(first: pandas.DataFrame, second: pandas.DataFrame, key: str, columns: Sequence[str]) -> pandas.DataFrame:
+    """Rows of two tables side by side, missing ones as nobody; of those alike in every column the total alone stays."""
+    sides = [side.set_index(key)[list(columns)] for side in (first, second)]
+    both = sides[0].join(sides[1], how="outer", lsuffix="_first", rsuffix="_second").fillna(0).astype(int)
+    change = pandas.concat([both[f"{name}_second"] - both[f"{name}_first"] for name in columns], axis=1)
+    keep = change.ne(0).any(axis=1) | (both.index == TOTAL)
+    weight = change.abs().max(axis=1).where(both.index != TOTAL, math.inf)
+    ordered = both[keep].loc[weight[keep].sort_values(ascending=False, kind="stable").index]
+    return ordered.rename_axis(key).reset_index()
+
+
+def usual_limit_min() -> float:
+    """Longest walk where none is asked for [min]."""
+    return value("walk.limit", unit="min")

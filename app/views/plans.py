@@ -1,0 +1,361 @@
+"""Pages of a plan: the scenario, who goes where, what each space is worth, two plans side by side."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import (
+    Blueprint,
+    Response,
+    copy_current_request_context,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import MultiDict
+
+from app import snapshot
+from app.jobs import Progress, jobs
+from app.language import language, name_of, number
+from app.navigation import Entry, Question
+from app.plan_sheet import (
+    INTENSITY,
+    SHAKING,
+    Choice,
+    choice_from,
+    differences,
+    kept_plan,
+    losses,
+    made_plan,
+    plan_map,
+    splits,
+    usual_limit_min,
+)
+from app.snapshot import Snapshot
+from geo import pipeline
+from geo.errors import ChaurError, InputError
+from geo.pipeline.homes import VALLEY
+from geo.pipeline.plans import Plan
+from geo.pipeline.scenario import AIMS
+from geo.pipeline.seekers import totals
+from geo.pipeline.walks import BRIDGES, EVENT
+from geo.planning.allocation.split import TOTAL
+from geo.standards import AREA_PER_PERSON, standard
+from geo.standards.displacement import CASES, PHASES, displacement
+
+pages = Blueprint("plans", __name__)
+entry = Entry("plans.scenario", lazy_gettext("Who goes where"), Question.PEOPLE, place=10)
+
+_REMEMBERED = 8
+_WARDS_NAMED = 3
+
+
+def words(group: str) -> dict[str, str]:
+    """What the choices of a scenario are called."""
+    said = {
+        "event": {
+            SHAKING: gettext("the map of the shaking among the layers"),
+            INTENSITY: gettext("one intensity everywhere"),
+            **{key: displacement().figure(key).label(language()) for key in totals()},
+        },
+        "phase": dict(zip(PHASES, (gettext("first nights"), gettext("after weeks")), strict=True)),
+        "case": dict(zip(CASES, (gettext("low"), gettext("central"), gettext("high")), strict=True)),
+        "per": {key: standard(key).label(language()) for key in AREA_PER_PERSON},
+        "aim": dict(
+            zip(
+                AIMS,
+                (
+                    gettext("as many as can be, then the least walking"),
+                    gettext("the same, with cells kept whole where they fit"),
+                    gettext("as many as can be, then the shortest longest walk"),
+                ),
+                strict=True,
+            )
+        ),
+        "closed": {BRIDGES: gettext("bridges and tunnels"), EVENT: gettext("what hazards and shaking close")},
+        "split": {
+            "placed": gettext("placed"),
+            "full": gettext("in reach, but full"),
+            "out_of_reach": gettext("out of reach"),
+        },
+    }
+    return said[group]
+
+
+def title_of(held: Snapshot, choice: Choice) -> str:
+    """A scenario in one line."""
+    names = {row["id"]: name_of(row) for row in _units(held)}
+    where = ", ".join(names.get(one, one) for one in choice.places) or gettext("Kathmandu Valley")
+    what = words("event")[choice.event]
+    if choice.event == INTENSITY:
+        what = gettext("intensity %(mmi)s", mmi=number(choice.mmi, 1))
+    limit = choice.limit_min or usual_limit_min()
+    parts = [
+        where,
+        what,
+        words("phase")[choice.phase],
+        words("case")[choice.case],
+        gettext("%(area)s m² a person", area=number(standard(choice.per).value, 1)),
+        gettext("at most %(minutes)s min", minutes=number(limit)),
+    ]
+    if choice.lost:
+        spaces = held.spaces().set_index("id", drop=False)
+        gone = [name_of(spaces.loc[one]) if one in spaces.index else one for one in choice.lost]
+        parts.append(gettext("without %(names)s", names=", ".join(gone)))
+    if choice.closed:
+        parts.append(gettext("closed: %(rules)s", rules=", ".join(words("closed")[rule] for rule in choice.closed)))
+    if choice.held_percent:
+        parts.append(gettext("%(percent)s %% held back", percent=number(choice.held_percent)))
+    if choice.aim != AIMS[0]:
+        parts.append(words("aim")[choice.aim])
+    return " · ".join(parts)
+
+
+def _units(held: Snapshot) -> list[dict[str, Any]]:
+    """Districts, and local levels of the Valley and of districts whose wards are known, to choose from."""
+    places = held.table("location")
+    with_wards = set(places.loc[places["kind"] == "ward", "parent_id"])
+    chosen = (places["kind"] == "district") | places["id"].isin(with_wards)
+    rows = places.loc[chosen, ["id", "kind", "name_en", "name_ne"]]
+    first = rows["name_en"].isin(VALLEY) & (rows["kind"] == "district")
+    ordered = rows.assign(first=~first).sort_values(["first", "kind", "name_en"], ascending=[True, True, True])
+    return [dict(row) for row in ordered.to_dict("records")]
+
+
+def _editor(
+    held: Snapshot, choice: Choice, *, problems: list[str], typed: Mapping[str, Any], status: int = 200
+) -> ResponseReturnValue:
+    spaces = held.spaces().sort_values("name_en")
+    events = [card for card in pipeline.layers(held.register).cards() if card.kind == "intensity"]
+    return (
+        render_template(
+            "plan_scenario.html",
+            choice=choice,
+            typed=typed,
+            problems=problems,
+            units=_units(held),
+            spaces=spaces[["id", "name_en", "name_ne", "register_no"]].to_dict("records"),
+            words=words,
+            events=events,
+            usual_limit=usual_limit_min(),
+            recent=_recent(held),
+        ),
+        status,
+    )
+
+
+def _recent(held: Snapshot) -> list[tuple[str, str]]:
+    """Scenarios this reader planned before, the newest first: address and title."""
+    found = []
+    for address in session.get("plans", []):
+        try:
+            found.append((address, title_of(held, _choice_of(address))))
+        except InputError:
+            continue
+    return found
+
+
+def _choice_of(address: str) -> Choice:
+    """Scenario of an address.
+
+    Raises:
+        InputError: a number is none.
+    """
+    return choice_from(MultiDict(parse_qsl(address)))
+
+
+@pages.get("/plan")
+def scenario() -> ResponseReturnValue:
+    """The scenario: what happens, where, for how long, by which standard."""
+    held = snapshot()
+    try:
+        choice = choice_from(request.args)
+    except InputError as error:
+        said = [problem.text(language()) for problem in error.problems]
+        return _editor(held, Choice(), problems=said, typed=request.args, status=400)
+    return _editor(held, choice, problems=[], typed={})
+
+
+def _steps() -> dict[str, str]:
+    """What the steps of the work are called."""
+    return {
+        "wards": gettext("Counting the people"),
+        "cells": gettext("Laying out the cells"),
+        "roads": gettext("Reading the roads"),
+        "walks": gettext("Measuring the walks"),
+        "plan": gettext("Finding the best plan"),
+        "worth": gettext("Asking what each space is worth"),
+    }
+
+
+def _worked(held: Snapshot, choice: Choice, title: str, work: Any, key: str) -> ResponseReturnValue:
+    """Page of the job that makes what is asked for; it leads back to this address."""
+    address = request.full_path
+
+    @copy_current_request_context
+    def with_words(progress: Progress) -> None:
+        steps = _steps()
+        work(held, choice, lambda step, share: progress(str(steps.get(step, step)), share))
+
+    back = (f"{url_for('plans.scenario')}?{choice.address}", gettext("Back to the scenario"))
+    job = jobs().start(
+        title,
+        with_words,
+        then=lambda _id: address,
+        back=back,
+        key=f"{key} {choice.address} {held.version}",
+        stoppable=True,
+    )
+    if job.state == "done":  # made for a snapshot that is gone
+        work(held, choice)
+        return redirect(address)
+    return redirect(url_for("jobs.job", job_id=job.id))
+
+
+def _arguments(choice: Choice) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, text in choice.query:
+        found.setdefault(name, []).append(text)
+    return found
+
+
+@pages.get("/plan/result")
+def result() -> ResponseReturnValue:
+    """Who goes where, how full each space is, who is left out and why."""
+    held = snapshot()
+    try:
+        choice = choice_from(request.args)
+    except InputError as error:
+        said = [problem.text(language()) for problem in error.problems]
+        return _editor(held, Choice(), problems=said, typed=request.args, status=400)
+    found = kept_plan(held, choice)
+    if found is None:
+        return _worked(held, choice, gettext("Planning who goes where"), made_plan, "plan")
+    session["plans"] = [choice.address, *(one for one in session.get("plans", []) if one != choice.address)][
+        :_REMEMBERED
+    ]
+    wards = [row for row in found.wards.to_dict("records") if row["ward"] != TOTAL]
+    wards.sort(
+        key=lambda row: (-(row["full_people"] + row["out_of_reach_people"]), -row["seeking_people"], row["ward"])
+    )
+    return render_template(
+        "plan_result.html",
+        plan=found,
+        choice=choice,
+        title=title_of(held, choice),
+        arguments=_arguments(choice),
+        wards=wards,
+        total=found.wards.set_index("ward").loc[TOTAL].to_dict(),
+        spaces=_space_rows(found),
+        notes=[note.text(language()) for note in found.notes()],
+        splits=splits,
+        words=words,
+        bounds=",".join(f"{edge:.5f}" for edge in found.ground.homes.cells.total_bounds),
+        others=[(address, said) for address, said in _recent(held) if address != choice.address],
+    )
+
+
+def _space_rows(found: Plan) -> list[dict[str, Any]]:
+    """Spaces that take people in, the fullest first, with the wards most come from; then the others."""
+    names = found.ground.spaces.set_index("id", drop=False)
+    wards = found.ground.homes.wards.set_index("id", drop=False)
+    flows = found.flows.groupby("space", sort=False)
+    rows = []
+    for row in found.spaces.to_dict("records"):
+        parts = flows.get_group(row["id"]) if row["id"] in flows.groups else None
+        come = (
+            []
+            if parts is None
+            else [
+                (name_of(wards.loc[ward]), int(people))
+                for ward, people in zip(parts["ward"], parts["people"], strict=True)
+            ]
+        )
+        rows.append(
+            {
+                **row,
+                "name": name_of(names.loc[row["id"]]),
+                "come": come[:_WARDS_NAMED],
+                "more": max(len(come) - _WARDS_NAMED, 0),
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["people"], -row["places"], row["id"]))
+
+
+@pages.get("/plan/map.geojson")
+def geojson() -> ResponseReturnValue:
+    """Wards, spaces and flows of a plan that was made, for its map."""
+    held, choice = snapshot(), choice_from(request.args)
+    found = kept_plan(held, choice) or made_plan(held, choice)
+    name = f"plan map {language()} {choice.address}"
+    body = held.kept(name, lambda: plan_map(found, name_of))
+    return Response(body, mimetype="application/geo+json")
+
+
+@pages.get("/plan/protection")
+def worth() -> ResponseReturnValue:
+    """For each space, how many people lose their place if it is lost: the list that protects ground."""
+    held, choice = snapshot(), choice_from(request.args)
+    if held.found(f"plan losses {choice.address}") is None or kept_plan(held, choice) is None:
+        return _worked(held, choice, gettext("What each space is worth"), losses, "plan losses")
+    found = kept_plan(held, choice)
+    rows = losses(held, choice)
+    names = held.spaces().set_index("id", drop=False)
+    wards = {} if found is None else {row["id"]: name_of(row) for row in found.ground.homes.wards.to_dict("records")}
+    listed = [
+        {
+            "id": row.id,
+            "name": name_of(names.loc[row.id]) if row.id in names.index else row.id,
+            "people": row.people,
+            "minutes": row.minutes,
+            "gained": row.gained_people,
+            "wards": [(wards.get(ward, ward), people) for ward, people in row.wards[:_WARDS_NAMED]],
+            "more": max(len(row.wards) - _WARDS_NAMED, 0),
+        }
+        for row in rows
+    ]
+    return render_template(
+        "plan_protection.html", rows=listed, title=title_of(held, choice), arguments=_arguments(choice), choice=choice
+    )
+
+
+@pages.get("/plan/compare")
+def compare() -> ResponseReturnValue:
+    """Two plans side by side: what changes for each space and each ward."""
+    held = snapshot()
+    addresses = request.args.get("first", ""), request.args.get("second", "")
+    choices = [_choice_of(address) for address in addresses]
+    plans = []
+    for choice in choices:
+        found = kept_plan(held, choice)
+        if found is None:
+            return _worked(held, choice, gettext("Planning who goes where"), made_plan, "plan")
+        plans.append(found)
+    spaces, wards = differences(plans[0], plans[1])
+    names = {row["id"]: name_of(row) for row in held.spaces()[["id", "name_en", "name_ne"]].to_dict("records")}
+    for found in plans:
+        names |= {row["id"]: name_of(row) for row in found.ground.homes.wards.to_dict("records")}
+    return render_template(
+        "plan_compare.html",
+        titles=[title_of(held, choice) for choice in choices],
+        addresses=addresses,
+        arguments=[_arguments(choice) for choice in choices],
+        totals=[found.wards.set_index("ward").loc[TOTAL].to_dict() for found in plans],
+        walked=[found.allocation.person_minutes for found in plans],
+        spaces=spaces.to_dict("records"),
+        wards=[row for row in wards.to_dict("records") if row["ward"] != TOTAL],
+        names=names,
+        words=words,
+        recent=_recent(held),
+    )
+
+
+@pages.errorhandler(ChaurError)
+def not_planned(error: ChaurError) -> ResponseReturnValue:
+    """The scenario with what was wrong with it."""
+    said = [problem.text(language()) for problem in error.problems]
+    return _editor(snapshot(), Choice(), problems=said, typed=request.args, status=400)
