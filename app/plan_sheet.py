@@ -272,8 +272,9 @@ def differences(first: Plan, second: Plan) -> tuple[pandas.DataFrame, pandas.Dat
 
 def _differing(first: pandas.DataFrame, second: pandas.DataFrame, key: str, columns: Sequence[str]) -> pandas.DataFrame:
     """Rows of two tables side by side, missing ones as nobody; of those alike in every column the total alone stays."""
-    sides = [side.set_index(key)[list(columns)] for side in (first, second)]
-    both = sides[0].join(sides[1], how="outer", lsuffix="_first", rsuffix="_second").fillna(0).astype(int)
+    sides = (side.set_index(key)[list(columns)] for side in (first, second))
+    named = [side.add_suffix(end) for side, end in zip(sides, ("_first", "_second"), strict=True)]
+    both = pandas.concat(named, axis=1).fillna(0).astype(int)
     change = pandas.concat([both[f"{name}_second"] - both[f"{name}_first"] for name in columns], axis=1)
     keep = change.ne(0).any(axis=1) | (both.index == TOTAL)
     weight = change.abs().max(axis=1).where(both.index != TOTAL, math.inf)
