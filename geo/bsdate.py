@@ -13,8 +13,8 @@ import nepali_datetime
 from geo.errors import InputError, Problem
 
 __all__ = [
-    "ALMANAC", "TABLE", "BsDate", "devanagari_digits", "european_digits", "fiscal_year", "from_ad", "in_almanac",
-    "read_bs",
+    "ALMANAC", "NEPAL_TIME", "TABLE", "BsDate", "devanagari_digits", "european_digits", "fiscal_year", "from_ad",
+    "in_almanac", "read_bs",
 ]  # fmt: skip
 
 TABLE = "nepali_datetime"

@@ -23,6 +23,7 @@ from geo.outputs.dossier.voice import BLANK, Voice
 from geo.outputs.sheetmap.atlas import Layout, points_page, shown_to
 from geo.outputs.sheetmap.sheet import sheets
 from geo.outputs.typeset.setter import Speech, in_speech
+from geo.pipeline.gazette import ropani_m2
 from geo.pipeline.mapsheets import SheetMaker, chosen, sheet_maker
 from geo.register.attachments import file_of, folder_of
 from geo.register.doctor import Finding
@@ -180,7 +181,7 @@ class DocumentMaker:
         """
         rows = self._rows(ids or self._named_by(draft))
         return self._document(
-            f"gazette/{draft.id}".rstrip("/"),
+            f"gazette/notices/{draft.id}" if draft.id else "gazette",
             lambda voice: notice(draft, rows, self.records, voice),
             name="Notice",
             published=draft.is_published,
@@ -305,7 +306,7 @@ def document_maker(
     drawing = sheet_maker(
         register, rows, made_on=made_on, layout=layout, audience=audience, document_no=number, address=address
     )
-    return DocumentMaker(drawing, register.tables(_TABLES), findings, layout.speech, number)
+    return DocumentMaker(drawing, register.tables(_TABLES), findings, layout.speech, number, ropani_m2())
 
 
 def save(document: Document, path: Path) -> None:

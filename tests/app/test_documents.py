@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from geo.outputs.sheetmap import atlas as atlas_module
+from geo.register.store import Edit
 from tests.app.exchange import Desk
 from tests.app.forms import HOST
 
@@ -111,3 +112,17 @@ def test_a_letter_allows_only_the_days_that_are_offered(trying: Desk):
     assert "To: Hari" in text
     assert trying.post("/spaces/kv-001/documents/letter", days="8").status_code == 400
     assert trying.post("/spaces/kv-001/documents/letter", case="e9").status_code == 404
+
+
+@pytest.mark.parametrize("code", ("/gazette", "/gazette/notices/n1", "/spaces/kv-001"))
+def test_square_codes_lead_to_pages_there_are(trying: Desk, code: str):
+    assert trying.app.url_map.bind("desk.example").test(code)
+
+
+def test_a_link_chooses_the_notice_or_the_case(desk: Desk, office):
+    register, _ = office
+    source = register.table("source")["id"].iloc[0]
+    row = {"id": "n1", "level": "federal", "title_en": "Notice one", "status": "draft", "source_id": source}
+    register.apply([Edit("gazette_notice", "n1", row, operation="insert")], by="Sita")
+    assert '<option value="n1" selected>' in desk.get("/documents?notice=n1").text
+    assert '<option value="n1">' in desk.get("/documents").text

@@ -105,7 +105,7 @@ def test_a_notice_on_record_brings_its_spaces_in_the_order_of_its_schedule(own):
     assert "Notice #1" in found
     assert "As published in the gazette" in found
     assert "Draft, not" not in found
-    assert "https://desk.example/gazette/n1" in found
+    assert "https://desk.example/gazette/notices/n1" in found
 
 
 def test_what_is_not_there_is_refused_by_name(small_register):
@@ -140,3 +140,13 @@ def test_only_public_copies_of_photos_are_shown_and_to_the_public_only_those_tha
     office = " ".join(pages(maker(own, audience="restricted").dossier("kv-001")))
     assert ("Open gate" in public, "Inner yard" in public) == (True, False)
     assert ("Open gate" in office, "Inner yard" in office) == (True, True)
+
+
+def test_an_office_that_rounds_the_ropani_has_it_in_its_documents(small_register, monkeypatch):
+    monkeypatch.setenv("CHAUR_ROPANI_M2", "508.72")
+    rounded = " ".join(pages(maker(small_register).dossier("kv-001")))
+    monkeypatch.delenv("CHAUR_ROPANI_M2")
+    exact = " ".join(pages(maker(small_register).dossier("kv-001")))
+    units = [text.split("ropani-aana-paisa-daam ")[1].split()[0] for text in (rounded, exact)]
+    assert units[0] != units[1]
+    assert units[0].split("-")[:2] == units[1].split("-")[:2]
