@@ -30,6 +30,9 @@ PAGES = (
     "/places/site-bhimtar/edit",
     "/places/np-l-5243271001/edit",
     "/person",
+    "/ground",
+    "/spaces/kv-004/ground",
+    "/spaces/kv-048/ground",
     "/gazette?list=all",
     "/gazette/notices",
     "/gazette/notices/np-gazette-2013-04",
@@ -185,3 +188,24 @@ def test_the_pages_work_without_any_script(address, browser: Browser):
     assert urlsplit(page.url).path == "/spaces/kv-001"
     expect(page.locator(".names")).to_contain_text("आदर्श आजाद")
     context.close()
+
+
+def test_a_pond_is_drawn_among_the_pieces_of_a_ground_and_taken_back(seen, address):
+    seen.goto(f"{address}/spaces/kv-004/ground?lang=en")
+    seen.get_by_role("button", name="Draw on a map").click()
+    seen.wait_for_selector("#draw-map[data-ready]")
+    canvas = seen.locator("#draw-map canvas").bounding_box()
+    middle = (canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2)
+    for east, north in ((-30, -30), (30, -30), (30, 30), (30, 30)):
+        seen.mouse.click(middle[0] + east, middle[1] + north)
+        seen.wait_for_timeout(400)
+    expect(seen.locator("#boundary-text")).to_have_value(re.compile(r"^POLYGON \(\("))
+    seen.get_by_role("textbox", name="Name").fill("Rani")
+    seen.get_by_role("button", name="Keep the drawing").click()
+    seen.get_by_label("Your name").fill("Sita")
+    seen.get_by_role("button", name="Go on").click()
+    expect(seen.locator("main table").last).to_contain_text("Rani")
+    expect(seen.locator(".waterfall")).to_contain_text("Drawn as not usable")
+    seen.get_by_role("button", name="Undo").click()
+    seen.goto(f"{address}/spaces/kv-004/ground?lang=en")
+    expect(seen.locator("main")).to_contain_text("Nothing is drawn.")
