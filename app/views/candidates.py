@@ -154,10 +154,13 @@ def found(job_id: str) -> ResponseReturnValue:
 
 
 def _features(result: OpenGround) -> list[dict[str, Any]]:
+    """Candidates as features, with what is known of each; what is not known is empty."""
     shapes = (json.loads(text) for text in shapely.to_geojson(result.table.geometry.to_numpy()))
+    plain = result.table.drop(columns="geometry").astype(object)
+    told = plain.where(plain.notna(), None).to_dict("records")
     return [
-        {"type": "Feature", "id": rank, "properties": {"id": key, "rank": rank}, "geometry": shape}
-        for rank, (key, shape) in enumerate(zip(result.table["id"], shapes, strict=True), start=1)
+        {"type": "Feature", "id": rank, "properties": {**row, "rank": rank}, "geometry": shape}
+        for rank, (row, shape) in enumerate(zip(told, shapes, strict=True), start=1)
     ]
 
 

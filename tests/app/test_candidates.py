@@ -73,7 +73,9 @@ def test_what_is_found_is_a_list_with_a_map_and_survives_a_reload(sita, area):
     assert "No layer covers all of the area for: Water, Power lines, Use of land, Height model" in text
     assert sita.get(address, base_url=HOST).text.count(key) == text.count(key)
     (feature,) = sita.get(f"{address}.geojson", base_url=HOST).json["features"]
-    assert feature["properties"] == {"id": key, "rank": 1}
+    told = feature["properties"]
+    assert (told["id"], told["rank"], told["beside"], told["slope_mean_deg"]) == (key, 1, "kv-004", None)
+    assert f'href="{address}.geojson" download' in text
 
 
 def test_one_click_takes_a_candidate_into_the_register_and_the_undo_takes_it_out(sita, area, office):
