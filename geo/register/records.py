@@ -47,13 +47,14 @@ def _before(tables: Tables, name: str, key: str) -> dict[Any, Any]:
 def _dated(values: Values, before: Values) -> dict[str, Any]:
     """Values of a notice with the AD day that the printed day means, and the table that converted it.
 
-    An AD day that was typed stands: then both days are printed, unless it is the one the table gives.
+    An AD day that was typed, now or before, stands: then both days are printed, unless it is the one the table gives.
     """
     if not {"date_bs", "date_ad"} & set(values):
         return dict(values)
     printed = values.get("date_bs", before.get("date_bs"))
     printed = printed if isinstance(printed, str) else None
-    converted, typed = _iso(_converted(printed)), _iso(values.get("date_ad"))
+    stood = None if before.get("date_table") == TABLE else before.get("date_ad")
+    converted, typed = _iso(_converted(printed)), _iso(values.get("date_ad", stood))
     kept = typed or converted
     told = TABLE if kept and kept == converted else "printed" if kept and printed else None
     return {**values, "date_ad": kept, "date_table": told}

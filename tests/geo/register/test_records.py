@@ -14,7 +14,7 @@ from geo.register.records import (
     side_edits,
     side_key,
 )
-from tests.geo.analysis.readiness.records import MEADOW, complete, empty, frame
+from tests.geo.analysis.readiness.records import MEADOW, changed, complete, empty, frame
 
 
 def tables(records=None):
@@ -40,6 +40,22 @@ def notice(**values):
 def test_a_printed_day_is_converted_and_the_table_is_named(given, day, table):
     values = notice(**given)
     assert (values["date_ad"], values["date_table"]) == (day, table)
+
+
+@pytest.mark.parametrize(
+    ("table", "printed", "day"),
+    (
+        ("printed", "Baisakh 2070", "2013-04-23"),
+        ("printed", "2070-01-09", "2013-04-23"),
+        (None, "2070-01-09", "2013-04-23"),
+        ("nepali_datetime", "2070-01-09", "2013-04-22"),
+        ("nepali_datetime", "Baisakh 2070", None),
+    ),
+)
+def test_a_corrected_day_in_bikram_sambat_leaves_a_typed_day_and_replaces_a_converted_one(table, printed, day):
+    records = changed("gazette_notice", "n1", date_ad=pandas.Timestamp("2013-04-23"), date_table=table)
+    _, (edit,) = notice_edits({("gazette_notice", "n1"): {"date_bs": printed}}, tables=tables(records), version=3)
+    assert edit.values["date_ad"] == day
 
 
 def test_what_is_not_about_the_day_leaves_the_day_alone():
