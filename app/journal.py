@@ -47,6 +47,10 @@ _HINTS = {
 _LOADS = frozenset({"set_up", "import"})
 
 
+_HIDDEN = "restricted"
+"""Access class of columns whose values no history shows, such as who reported an encroachment."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One field of a change: where it stands, what it was, what it became."""
@@ -107,6 +111,9 @@ def table_label(name: str) -> str:
         "parcel": gettext("Parcel"),
         "parcel_space": gettext("Parcel of the space"),
         "attachment": gettext("Attached file"),
+        "encroachment": gettext("Case of encroachment"),
+        "encroachment_step": gettext("Step of a case"),
+        "permitted_use": gettext("Permitted use"),
     }.get(name, name)
 
 
@@ -114,6 +121,8 @@ def shown_value(column: Column, value: Any) -> str:
     """Value of a field as the history keeps it, for reading; a boundary by its area."""
     if value is None:
         return gettext("nothing")
+    if column.access == _HIDDEN:
+        return gettext("kept by the office")
     if column.kind == "geometry":
         shape = shapely.from_wkt(str(value)) if isinstance(value, str) else value
         if shapely.get_dimensions(shape) < 2:  # noqa: PLR2004 - two dimensions make an area

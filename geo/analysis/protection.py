@@ -46,8 +46,8 @@ def ranked(grounds: pandas.DataFrame, *, rules: ProtectionRules) -> pandas.DataF
       nothing was compared and no case is open, since then nobody looked;
     - gap: what blocks a notice, as a share of what counts as full.
 
-    The priority is the mean of the parts that are known, by their weights; ``known`` is the weight of those. A part
-    that is not known neither helps nor harms, so two grounds with different parts known are not strictly comparable.
+    The priority is the sum of the parts that are known, by their weights: it is at least so much. ``most`` is what it
+    would be if every part that is not known were full, ``known`` the weight of those that are.
 
     Args:
         grounds: one row a ground: id, people (who lose shelter), lost_share, open_cases, blocks; missing where unknown.
@@ -68,8 +68,9 @@ def ranked(grounds: pandas.DataFrame, *, rules: ProtectionRules) -> pandas.DataF
     weights = pandas.Series(
         [rules.value_weight.value, rules.threat_weight.value, rules.gap_weight.value], index=list(PARTS)
     )
+    weights /= weights.sum()
     known = parts.notna().mul(weights, axis=1).sum(axis=1)
-    priority = parts.fillna(0.0).mul(weights, axis=1).sum(axis=1) / known.where(known > 0)
-    found = grounds.assign(**parts, known=known / weights.sum(), priority=priority)
-    order = found.sort_values(["priority", "threat", "id"], ascending=[False, False, True], na_position="last")
+    priority = parts.fillna(0.0).mul(weights, axis=1).sum(axis=1)
+    found = grounds.assign(**parts, known=known, priority=priority, most=priority + (1 - known))
+    order = found.sort_values(["priority", "threat", "id"], ascending=[False, False, True])
     return order.assign(rank=range(1, len(order) + 1)).reset_index(drop=True)

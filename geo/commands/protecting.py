@@ -14,7 +14,7 @@ from geo.errors import InputError, MissingError, Problem
 from geo.pipeline.cases import cases as cases_on
 from geo.pipeline.cases import today
 from geo.pipeline.losses import losses
-from geo.pipeline.protection import permits, protection
+from geo.pipeline.protection import blocks_of, permits, protection
 
 __all__ = ["cases", "priority", "uses"]
 
@@ -100,9 +100,10 @@ def priority(options: argparse.Namespace) -> Answer:
     with opened(options) as register:
         found = pipeline.diagnosis(register)
         lost = losses(register, findings=found.open, progress=progress)
-        rows = protection(register, on=today(), lost=lost, blocks={}, people=people)
+        blocks = blocks_of(register, pipeline.spaces(register, found=found), findings=found.open)
+        rows = protection(register, on=today(), lost=lost, blocks=blocks, people=people)
     shares = dict.fromkeys(("priority", "value", "threat", "gap"), 2)
-    lines = ["priority = mean of value, threat and gap, as far as they are known, by the weights of the standards."]
+    lines = ["priority: value, threat and gap by the weights of the standards; what is not known counts as nothing."]
     if people is None:
         lines.append("Value: no plan yet tells who loses shelter (--people FILE gives it).")
     lines += [note.text() for note in lost.notes]

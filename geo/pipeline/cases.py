@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import geopandas
 import pandas
 
 from geo import schema
@@ -91,6 +92,32 @@ def _of(register: Tables, case_id: str) -> Mapping[str, Any]:
     return found
 
 
+def _position(values: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Longitude and latitude of a report; None where one is missing."""
+    lon_deg, lat_deg = values.get("lon_deg"), values.get("lat_deg")
+    return None if lon_deg is None or lat_deg is None else (float(lon_deg), float(lat_deg))
+
+
+def _placed(
+    spaces: geopandas.GeoDataFrame, named: str, given: tuple[float, float] | None, evidence: Evidence | None
+) -> tuple[str, tuple[float, float] | None]:
+    """Ground and position of a report: a photo's position counts where none is given and it fits the ground named.
+
+    Raises:
+        InputError: no ground is told, or the position given lies elsewhere.
+    """
+    taken = evidence.file if evidence is not None else None
+    if given is not None or taken is None or taken.lon_deg is None or taken.lat_deg is None:
+        return ground_of(spaces, named, given), given
+    there = taken.lon_deg, taken.lat_deg
+    try:
+        return ground_of(spaces, named, there), there
+    except InputError:
+        if named:
+            return ground_of(spaces, named, None), None
+        raise
+
+
 def report(
     register: Register, values: Mapping[str, Any], *, by: str, evidence: Evidence | None = None
 ) -> tuple[str, str]:
@@ -111,11 +138,11 @@ def report(
         raise InputError(Problem("case.nothing_said", column="description"))
     tables = register.tables([*_TABLES, *SPACE_TABLES])
     spaces = space_rows({name: tables[name] for name in SPACE_TABLES})
-    given = values.get("lon_deg"), values.get("lat_deg")
-    position = None if given[0] is None or given[1] is None else (float(given[0]), float(given[1]))
-    ground = ground_of(spaces, str(values.get("location_id") or ""), position)
+    named = str(values.get("location_id") or "")
+    ground, position = _placed(spaces, named, _position(values), evidence)
     now = datetime.now(UTC).replace(tzinfo=None)
-    row = {**values, "location_id": ground}
+    lon_deg, lat_deg = position or (None, None)
+    row = {**values, "location_id": ground, "lon_deg": lon_deg, "lat_deg": lat_deg}
     case_id, reference, edits = reported(row, tables=tables, by=by, at=now, on=today())
     if evidence is not None:
         edits.append(_attached(register, evidence, "encroachment", case_id, by=by, at=now, tables=tables))

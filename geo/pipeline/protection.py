@@ -1,20 +1,23 @@
 """Permits on a day, and the grounds in the order in which they should be protected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import geopandas
 import pandas
 
 from geo.analysis.permits import clashes, standing_on
 from geo.analysis.protection import ProtectionRules, ranked
 from geo.pipeline.cases import cases
+from geo.pipeline.gazette import readiness
 from geo.pipeline.losses import Losses
 from geo.pipeline.tables import SPACE_TABLES, Tables
+from geo.register.doctor import Finding
 from geo.register.spaces import space_rows
 from geo.standards import standard
 
-__all__ = ["Permits", "permits", "protection", "protection_rules"]
+__all__ = ["Permits", "blocks_of", "permits", "protection", "protection_rules"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,18 @@ def protection_rules() -> ProtectionRules:
     """The shipped weights, and what counts as full."""
     names = ("value_weight", "threat_weight", "gap_weight", "loss_full", "cases_full", "lacks_full")
     return ProtectionRules(**{name: standard(f"priority.{name}") for name in names})
+
+
+def blocks_of(register: Tables, rows: geopandas.GeoDataFrame, *, findings: Iterable[Finding]) -> dict[str, int]:
+    """Number of things that block a notice, by ground.
+
+    Args:
+        register: an open register, or what somebody keeps of one.
+        rows: flat rows of spaces.
+        findings: open findings of the doctor.
+    """
+    table = readiness(register, rows, findings=findings).table()
+    return dict(zip(table["id"], table["blocks"], strict=True))
 
 
 def protection(

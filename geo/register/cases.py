@@ -85,7 +85,7 @@ def ground_of(spaces: geopandas.GeoDataFrame, location_id: str, position: tuple[
     if not in_nepal(numpy.array([position[0]]), numpy.array([position[1]])).all():
         raise InputError(Problem("case.outside_nepal", column="position"))
     distance_m = _distances_m(spaces, *position)
-    found = location_id or str(distance_m.idxmin())
+    found = location_id or ("" if distance_m.empty else str(distance_m.idxmin()))
     if found not in set(spaces["id"]):
         raise InputError(Problem("case.no_space", column="location_id"))
     away_m = float(distance_m.get(found, 0.0))

@@ -29,8 +29,8 @@ def test_by_hand():
 
 def test_without_a_plan_the_value_is_not_known_and_the_rest_decides():
     found = ranked(grounds(lost_share=[0.1, 0.0], blocks=[0, 5]), rules=RULES)
-    # 0.3 * 1 / 0.5 and 0.2 * 1 / 0.5
-    assert found["priority"].tolist() == pytest.approx([0.6, 0.4])
+    assert found["priority"].tolist() == pytest.approx([0.3, 0.2])
+    assert found["most"].tolist() == pytest.approx([0.8, 0.7])
     assert found["value"].isna().all()
     assert found["known"].tolist() == pytest.approx([0.5, 0.5])
 
@@ -52,5 +52,5 @@ def test_more_lost_never_lowers_the_priority_and_it_stays_a_share(less, more, ca
 
 def test_where_nothing_was_compared_and_nobody_reported_the_threat_is_not_known():
     found = ranked(grounds(), rules=RULES)
-    assert found[["threat", "priority"]].isna().all(axis=None)
-    assert found["known"].tolist() == [0]
+    assert found["threat"].isna().all()
+    assert found[["known", "priority", "most"]].values.tolist() == [[0, 0, 1]]

@@ -92,6 +92,7 @@ def test_the_photo_of_a_report_is_kept_and_its_place_stays_hidden(register):
     values = {"location_id": SPACE, "channel": "office", "cause": "building"}
     case_id, _ = report(register, values, by="Hari", evidence=Evidence(photo, "photo", "Wall"))
     row = register.table("attachment").iloc[0]
+    assert register.table("encroachment").iloc[0][["lon_deg", "lat_deg"]].isna().all(), "it was taken elsewhere"
     assert (row["table_name"], row["row_key"]) == ("encroachment", case_id)
     assert row["is_public"] is False or not row["is_public"]
 
@@ -115,3 +116,13 @@ def test_overdue_cases_come_first_and_closed_ones_last(register):
     stepped(register, late, "assigned", "inspected", "notice_served")
     order = desk.cases(register, on=today() + timedelta(days=30))["id"].tolist()
     assert order == [late, fresh, closed]
+
+
+def test_a_photo_taken_on_the_ground_tells_the_ground_and_the_position(register):
+    spot = register.table("location").set_index("id").geometry.loc[SPACE].representative_point()
+    degrees = [(int(value), int(value % 1 * 60), value * 60 % 1 * 60) for value in (spot.y, spot.x)]
+    photo = read_photo(photo_bytes(lat=degrees[0], lon=degrees[1]))
+    report(register, {"channel": "public_form", "cause": "building"}, by="Form", evidence=Evidence(photo, "photo", "x"))
+    row = register.table("encroachment").iloc[0]
+    assert row["location_id"] == SPACE
+    assert (row["lon_deg"], row["lat_deg"]) == (pytest.approx(spot.x, abs=1e-6), pytest.approx(spot.y, abs=1e-6))

@@ -38,6 +38,11 @@ def test_without_a_position_the_ground_must_be_named():
     assert refused("nowhere", None) == "case.no_space"
 
 
+def test_a_register_without_spaces_takes_no_report():
+    with pytest.raises(InputError):
+        ground_of(SPACES.iloc[:0], "", IN_MEADOW)
+
+
 def test_exchanged_coordinates_are_told():
     assert refused("", (27.706, 85.316)) == "case.outside_nepal"
 

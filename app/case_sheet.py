@@ -1,0 +1,115 @@
+"""What the pages about cases, permits and losses share: choices of grounds, days in both calendars, sent files."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from app.language import digits, language, name_of
+from app.snapshot import Snapshot
+from geo.bsdate import devanagari_digits, from_ad, in_almanac
+from geo.errors import InputError, Problem
+from geo.outputs.sketch import Sketch, sketch
+from geo.pipeline.cases import Evidence
+from geo.register.attachments import Document, document
+from geo.sources.photo import MOST_BYTES, Photo, read_photo
+
+__all__ = [
+    "both_days",
+    "evidence_from",
+    "ground_choices",
+    "ground_picture",
+    "typed_day",
+    "typed_number",
+    "typed_text",
+]
+
+_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+_LONGEST = 2000
+_PDF = b"%PDF-"
+
+
+def both_days(value: Any) -> str:
+    """Day in both calendars, the reader's own first; empty where there is none."""
+    if value is None or pandas.isna(value):
+        return ""
+    day = pandas.Timestamp(value).date()
+    if not in_almanac(day):
+        return digits(day.isoformat())
+    bs = from_ad(day).text(language())
+    return f"{bs} ({devanagari_digits(day.isoformat())})" if language() == "ne" else f"{day.isoformat()} ({bs} BS)"
+
+
+def ground_choices(held: Snapshot) -> list[tuple[str, str]]:
+    """Ids and names of all open spaces in the reader's language, by name."""
+    rows = held.spaces()[["id", "name_en", "name_ne", "district"]]
+    named = [(row["id"], name_of(row), row["district"]) for row in rows.to_dict("records")]
+    told = [(key, name if pandas.isna(district) else f"{name} ({district})") for key, name, district in named]
+    return sorted(told, key=lambda pair: pair[1].casefold())
+
+
+def typed_text(name: str) -> str | None:
+    """Text of a field of the sent form; None where it is empty."""
+    return request.form.get(name, "").strip()[:_LONGEST] or None
+
+
+def typed_number(name: str) -> float | None:
+    """Number of a field of the sent form, in either script; None where it is empty.
+
+    Raises:
+        InputError: it is no number, or below nothing.
+    """
+    text = request.form.get(name, "").translate(_DIGITS).replace(",", "").strip()
+    if not text:
+        return None
+    try:
+        found = float(text)
+    except ValueError:
+        found = float("nan")
+    if not abs(found) < float("inf"):
+        raise InputError(Problem("form.number", {"value": text[:40]}, column=name))
+    return found
+
+
+def typed_day(name: str) -> date | None:
+    """Day of a field of the sent form, in either script; None where it is empty.
+
+    Raises:
+        InputError: it is no day.
+    """
+    text = request.form.get(name, "").translate(_DIGITS).strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(Problem("form.day", {"value": text[:40]}, column=name)) from None
+
+
+def _read(sent: FileStorage) -> Photo | Document:
+    content = sent.stream.read(MOST_BYTES + 1)
+    if content.startswith(_PDF):
+        return document(content + sent.stream.read())
+    return read_photo(content)
+
+
+def evidence_from(name: str, *, title: str) -> Evidence | None:
+    """The file of a field of the sent form; None where none was chosen.
+
+    Raises:
+        InputError: it is no photo or PDF, or damaged.
+        LimitError: it is too large.
+    """
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        return None
+    file = _read(sent)
+    return Evidence(file, "photo" if isinstance(file, Photo) else "letter", title)
+
+
+def ground_picture(ground: Any, marks: Iterable[tuple[str, Any]]) -> Sketch | None:
+    """Sketch of a ground with what lies on it; None where the ground has no boundary."""
+    if ground is None or ground.is_empty or ground.geom_type == "Point":
+        return None
+    return sketch([("sketch-area", ground), *marks], frame=ground)

@@ -1,0 +1,128 @@
+"""Page of permitted temporary uses: who uses which ground on a day, the calendar, and the form of a permit."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from app import register, snapshot
+from app.case_sheet import both_days, ground_choices, typed_day, typed_number, typed_text
+from app.language import language
+from app.navigation import Entry, Question
+from app.views.person import FIELD, named, person, take_name
+from geo.errors import ChaurError, InputError, Problem
+from geo.pipeline.cases import cases, today
+from geo.pipeline.protection import permits
+from geo.register.permits import permitted, withdrawn
+from geo.schema import vocabulary
+
+pages = Blueprint("uses", __name__)
+entry = Entry("uses.uses", lazy_gettext("Permitted uses"), Question.LAW, place=24)
+
+
+def _asked_day() -> Any:
+    """The day the address asks about; today where it names none."""
+    try:
+        return _day_of(request.args.get("on", "")) or today()
+    except ValueError:
+        return today()
+
+
+def _day_of(text: str) -> Any:
+    return today().fromisoformat(text) if text else None
+
+
+def _page(*, status: int = 200, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+    held, on = snapshot(), _asked_day()
+    found = permits(held, on=on)
+    rows = found.table.set_index("id", drop=False)
+    pairs = [
+        {**pair, "one": rows.loc[pair["first"]].to_dict(), "other": rows.loc[pair["second"]].to_dict()}
+        for pair in found.clashes.to_dict("records")
+        if pair["ends_on"].date() >= on
+    ]
+    page = render_template(
+        "uses.html",
+        on=on,
+        is_today=on == today(),
+        today=found.today.to_dict("records"),
+        coming=found.table[found.table["state"] == "coming"].to_dict("records"),
+        past=found.table[found.table["state"] == "past"].iloc[::-1].to_dict("records"),
+        clashes=pairs,
+        grounds=ground_choices(held),
+        typed=request.form if request.method == "POST" else {"space": request.args.get("space", "")},
+        faults={problem.column: problem.text(language()) for problem in problems},
+        both=both_days,
+        person=person(),
+        person_field=FIELD,
+        saved=request.args.get("saved", ""),
+    )
+    return page, status
+
+
+@pages.get("/uses")
+def uses() -> ResponseReturnValue:
+    """Grounds in use on a day, coming and past permits, and the form; ``?on=`` names the day."""
+    return _page()
+
+
+def _values() -> dict[str, Any]:
+    """What the sent form says.
+
+    Raises:
+        InputError: a number or a day is none.
+    """
+    use = request.form.get("use", "")
+    return {
+        "location_id": typed_text("space"),
+        "use": use if use in vocabulary("current_use") else "other",
+        "title": typed_text("title"),
+        "permitted_by": typed_text("permitted_by"),
+        "permit_no": typed_text("permit_no"),
+        "starts_on": typed_day("starts_on"),
+        "ends_on": typed_day("ends_on"),
+        "area_m2": typed_number("area_m2"),
+        "note": typed_text("note"),
+    }
+
+
+@pages.post("/uses")
+def add() -> ResponseReturnValue:
+    """Add a permit; on anything wrong show the form again with everything that was typed."""
+    tables = register().tables(["source", "open_space", "permitted_use"])
+    try:
+        if not take_name():
+            raise InputError(Problem("case.nameless", column="person"))
+        key, edits = permitted(_values(), tables=tables)
+        register().apply(edits, by=person(), reason="use permitted")
+    except ChaurError as error:
+        return _page(status=400, problems=error.problems)
+    return redirect(url_for("uses.uses", saved=key))
+
+
+@pages.post("/uses/<key>/withdraw")
+@named
+def withdraw(key: str) -> ResponseReturnValue:
+    """Take a permit back; the history keeps it."""
+    tables = register().tables(["permitted_use"])
+    register().apply(withdrawn(key, tables=tables), by=person(), reason="permit withdrawn")
+    return redirect(url_for("uses.uses"))
+
+
+@pages.app_context_processor
+def _of_a_ground() -> dict[str, Any]:
+    """For the pages about one ground: its permits that hold today, and its cases that are not closed."""
+
+    def uses_today(location_id: str) -> list[dict[str, Any]]:
+        held, on = snapshot(), today()
+        rows = held.kept(f"uses on {on}", lambda: permits(held, on=on).today)
+        found: list[dict[str, Any]] = rows[rows["location_id"] == location_id].to_dict("records")
+        return found
+
+    def open_cases(location_id: str) -> int:
+        held, on = snapshot(), today()
+        rows = held.kept(f"cases on {on}", lambda: cases(held, on=on))
+        return int(((rows["location_id"] == location_id) & ~rows["closed"]).sum())
+
+    return {"uses_today": uses_today, "open_cases": open_cases, "both_days": both_days}
