@@ -112,17 +112,20 @@ def withdraw(key: str) -> ResponseReturnValue:
 
 @pages.app_context_processor
 def _of_a_ground() -> dict[str, Any]:
-    """For the pages about one ground: its permits that hold today, and its cases that are not closed."""
+    """For other pages: permits that hold today, of all grounds and of one, and how many cases of one are not closed."""
 
-    def uses_today(location_id: str) -> list[dict[str, Any]]:
+    def grounds_in_use() -> list[dict[str, Any]]:
         held, on = snapshot(), today()
         rows = held.kept(f"uses on {on}", lambda: permits(held, on=on).today)
-        found: list[dict[str, Any]] = rows[rows["location_id"] == location_id].to_dict("records")
+        found: list[dict[str, Any]] = rows.to_dict("records")
         return found
+
+    def uses_today(location_id: str) -> list[dict[str, Any]]:
+        return [row for row in grounds_in_use() if row["location_id"] == location_id]
 
     def open_cases(location_id: str) -> int:
         held, on = snapshot(), today()
         rows = held.kept(f"cases on {on}", lambda: cases(held, on=on))
         return int(((rows["location_id"] == location_id) & ~rows["closed"]).sum())
 
-    return {"uses_today": uses_today, "open_cases": open_cases, "both_days": both_days}
+    return {"grounds_in_use": grounds_in_use, "uses_today": uses_today, "open_cases": open_cases}

@@ -5,12 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas
+
 from geo.commands.answers import Answer, opened, plain_rows
 from geo.pipeline.keeping import ATTACHMENTS, LAYERS, Copied
 from geo.pipeline.keeping import back_up as copied
 from geo.pipeline.keeping import restore as brought_back
 from geo.register.history import history as changes_of
 from geo.register.history import undo as take_back
+from geo.schema import tables
 
 __all__ = ["backup", "history", "init", "restore", "undo"]
 
@@ -33,10 +36,26 @@ def _shortened(value: Any) -> str:
     return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"
 
 
+def _without_hidden(found: pandas.DataFrame) -> pandas.DataFrame:
+    """Changes without the values of restricted columns, such as who reported an encroachment."""
+    hidden = {
+        name: {c.name for c in declared.columns if c.access == "restricted"} for name, declared in tables().items()
+    }
+
+    def told(row: pandas.Series, side: str) -> Any:
+        own, value = hidden.get(row["table_name"], set()), row[side]
+        if row["column_name"] in own:
+            return None if value is None else "(restricted)"
+        return {name: part for name, part in value.items() if name not in own} if isinstance(value, dict) else value
+
+    sides = ("old_value", "new_value")
+    return found.assign(**{side: [told(row, side) for _, row in found.iterrows()] for side in sides})
+
+
 def history(options: argparse.Namespace) -> Answer:
     """Changes of a place."""
     with opened(options) as register:
-        found = changes_of(register, options.id)
+        found = _without_hidden(changes_of(register, options.id))
     short = found.assign(**{name: found[name].map(_shortened) for name in ("old_value", "new_value")})
     return Answer(plain_rows(found), table=short[[*_SHOWN, "reason"]], code=int(found.empty))
 

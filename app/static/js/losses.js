@@ -7,6 +7,11 @@ if (place) {
   const box = new maplibregl.LngLatBounds();
   const reach = (part) => { if (typeof part[0] === "number") box.extend(part); else part.forEach(reach); };
   for (const feature of losses.features) reach(feature.geometry.coordinates);
+  // A building is lost in the tiles of a wide view, so each loss has a dot as well.
+  const dots = losses.features.map((feature) => {
+    const [ring] = feature.geometry.type === "Polygon" ? feature.geometry.coordinates : feature.geometry.coordinates[0];
+    return { ...feature, geometry: { type: "Point", coordinates: ring[0] } };
+  });
   const certain = ["boolean", ["get", "certain"], false];
   const map = new maplibregl.Map({
     container: place,
@@ -16,6 +21,7 @@ if (place) {
         units: { type: "geojson", data: place.dataset.units },
         grounds: { type: "geojson", data: place.dataset.grounds },
         losses: { type: "geojson", data: losses },
+        dots: { type: "geojson", data: { type: "FeatureCollection", features: dots } },
       },
       layers: [
         { id: "paper", type: "background", paint: { "background-color": "#fbfaf6" } },
@@ -24,7 +30,7 @@ if (place) {
         line("ground-line", "grounds", "#0b6355", 1.5),
         { id: "lost", type: "fill", source: "losses", filter: certain, paint: { "fill-color": "#b35806", "fill-opacity": 0.8 } },
         line("lost-line", "losses", "#6d3403", 2),
-        { id: "lost-dot", type: "circle", source: "losses", maxzoom: 15, paint: { "circle-radius": 5, "circle-color": "#b35806", "circle-stroke-color": "#fff", "circle-stroke-width": 1 } },
+        { id: "lost-dot", type: "circle", source: "dots", maxzoom: 16, paint: { "circle-radius": 5, "circle-color": "#b35806", "circle-stroke-color": "#fff", "circle-stroke-width": 1 } },
       ],
     },
     bounds: box,

@@ -71,6 +71,12 @@ def test_who_reported_is_told_to_the_office_only(run, case_id):
     assert (code, "Sita Rai" in said, "Trucks" in said) == (0, False, False)
 
 
+def test_the_history_tells_the_case_but_not_who_reported_it(run, case_id):
+    said = run("history", SPACE, "--json")[1]
+    assert case_id in said
+    assert "Sita Rai" not in said
+
+
 def test_an_unknown_case_and_a_day_that_is_none_are_refused(run):
     assert run("cases", "kv-001-e9")[0] == 2
     assert run("uses", "--on", "tomorrow")[0] == 2
