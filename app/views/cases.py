@@ -166,7 +166,7 @@ def take_back(case_id: str) -> ResponseReturnValue:
     return redirect(url_for("cases.case", case_id=case_id))
 
 
-@pages.get("/attachments/<key>/<which>")
+@pages.get("/evidence/<key>/<which>")
 def attachment(key: str, which: str) -> Response:
     """A file of a case: ``public`` for the copy without place and time, anything else for the original."""
     row = row_of(snapshot().table("attachment"), key).to_dict()

@@ -68,12 +68,12 @@ def test_the_photo_is_shown_without_what_the_camera_wrote(desk):
     photo = photo_bytes(lat=(27, 42, 0), lon=(85, 19, 0), taken="2026:11:20 14:05:09", comment="SITA-RAI")
     assert reported(visitor, photo=(io.BytesIO(photo), "a.jpg")).status_code == 302
     key = register.table("attachment")["id"].iloc[0]
-    with visitor.get(f"/attachments/{key}/public") as shown, Image.open(io.BytesIO(shown.data)) as image:
+    with visitor.get(f"/evidence/{key}/public") as shown, Image.open(io.BytesIO(shown.data)) as image:
         assert dict(image.getexif()) == {}
-    with visitor.get(f"/attachments/{key}/original") as original:
+    with visitor.get(f"/evidence/{key}/original") as original:
         assert original.data == photo
     case = register.table("encroachment")["id"].iloc[0]
-    assert f"/attachments/{key}/public" in visitor.get(f"/cases/{case}").get_data(as_text=True)
+    assert f"/evidence/{key}/public" in visitor.get(f"/cases/{case}").get_data(as_text=True)
 
 
 def test_what_is_no_photo_is_refused_on_the_form(desk):
