@@ -101,6 +101,7 @@ def test_a_case_goes_its_way_on_its_page(desk):
     assert step(kind="notice_served", deadline_days="7", file=(io.BytesIO(b"%PDF-1.7"), "n.pdf")).status_code == 302
     shown = visitor.get(page).get_data(as_text=True)
     assert "120 m²" in shown
+    assert f"/spaces/{SPACE}/documents?case={case}" in shown
     assert "Sita Rai" in shown, "the office sees who reported"
     assert sent(visitor, f"{page}/undo", page).status_code == 302
     assert register.table("encroachment_step")["kind"].tolist()[-1] == "inspected"
