@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from geo import pipeline
 from geo.errors import InputError, MissingError
 from geo.pipeline import cases as desk
 from geo.pipeline.cases import Evidence, add_step, public_case, report, take_back_step, today
@@ -126,3 +127,11 @@ def test_a_photo_taken_on_the_ground_tells_the_ground_and_the_position(register)
     row = register.table("encroachment").iloc[0]
     assert row["location_id"] == SPACE
     assert (row["lon_deg"], row["lat_deg"]) == (pytest.approx(spot.x, abs=1e-6), pytest.approx(spot.y, abs=1e-6))
+
+
+def test_no_export_carries_a_report(register):
+    told(register)
+    tables = pipeline.export_tables(register, pipeline.spaces(register))
+    said = "".join(frame.astype(str).to_csv() for frame in tables.values())
+    for secret in SECRETS:
+        assert secret not in said
