@@ -6,7 +6,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.analysis.terrain import aspect_deg, percent_of_degrees, ponding_depth_m, slope_deg
+from geo.analysis.terrain import percent_of_degrees, ponding_depth_m, slope_and_aspect_deg, slope_deg
 from geo.analysis.zonal import zonal
 from geo.grid import Grid
 from geo.standards import Standard
@@ -54,8 +54,8 @@ def _low_m2(shape: BaseGeometry, grid: Grid) -> float:
 def _lie(spaces: pandas.Series, grid: Grid) -> pandas.DataFrame:
     """Slope, direction and heights of each space."""
     width_m, height_m = grid.cell_sizes_m()
-    steps = {"cell_width_m": width_m, "cell_height_m": height_m}
-    slope, aspect = slope_deg(grid.values, **steps), numpy.radians(aspect_deg(grid.values, **steps))
+    slope, turn_deg = slope_and_aspect_deg(grid.values, cell_width_m=width_m, cell_height_m=height_m)
+    aspect = numpy.radians(turn_deg)
     rise = numpy.tan(numpy.radians(slope))
     grids = {
         "height": grid.values, "slope": slope, "percent": percent_of_degrees(slope),

@@ -6,7 +6,7 @@ A grid is rows of cells from north to south. What is unknown is NaN; a cell with
 import numpy
 from numpy.typing import NDArray
 
-__all__ = ["aspect_deg", "percent_of_degrees", "ponding_depth_m", "slope_deg"]
+__all__ = ["aspect_deg", "percent_of_degrees", "ponding_depth_m", "slope_and_aspect_deg", "slope_deg"]
 
 _Floats = NDArray[numpy.float64]
 _HORN = (1, 2, 1)
@@ -55,8 +55,30 @@ def slope_deg(
         cell_width_m: size of a cell from west to east, one for all or one a row (a grid in degrees narrows northward).
         cell_height_m: size of a cell from north to south, likewise.
     """
-    east, south = _steps(elevation_m, cell_width_m, cell_height_m)
+    return _steepness_deg(*_steps(elevation_m, cell_width_m, cell_height_m))
+
+
+def _steepness_deg(east: _Floats, south: _Floats) -> NDArray[numpy.float64]:
     return numpy.degrees(numpy.arctan(numpy.hypot(east, south)))
+
+
+def _direction_deg(east: _Floats, south: _Floats) -> NDArray[numpy.float64]:
+    turn = numpy.mod(numpy.arctan2(-east, south), 2 * numpy.pi)
+    return numpy.where((east == 0) & (south == 0), numpy.nan, numpy.degrees(turn))
+
+
+def slope_and_aspect_deg(
+    elevation_m: _Floats, *, cell_width_m: float | _Floats, cell_height_m: float | _Floats
+) -> tuple[NDArray[numpy.float64], NDArray[numpy.float64]]:
+    """Slope and direction of each cell [deg], as `slope_deg` and `aspect_deg` give them, from rises taken once.
+
+    Args:
+        elevation_m: heights, rows from north to south.
+        cell_width_m: size of a cell from west to east, one for all or one a row.
+        cell_height_m: size of a cell from north to south, likewise.
+    """
+    east, south = _steps(elevation_m, cell_width_m, cell_height_m)
+    return _steepness_deg(east, south), _direction_deg(east, south)
 
 
 def percent_of_degrees(angle_deg: _Floats) -> NDArray[numpy.float64]:
@@ -82,9 +104,7 @@ def aspect_deg(
         cell_width_m: size of a cell from west to east, one for all or one a row.
         cell_height_m: size of a cell from north to south, likewise.
     """
-    east, south = _steps(elevation_m, cell_width_m, cell_height_m)
-    turn = numpy.mod(numpy.arctan2(-east, south), 2 * numpy.pi)
-    return numpy.where((east == 0) & (south == 0), numpy.nan, numpy.degrees(turn))
+    return _direction_deg(*_steps(elevation_m, cell_width_m, cell_height_m))
 
 
 def ponding_depth_m(elevation_m: _Floats) -> NDArray[numpy.float64]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan, nan
+from math import inf, isnan, nan
 from typing import Any
 
 import geopandas
@@ -134,7 +134,7 @@ def _building(tags: Mapping[str, str]) -> tuple[Any, ...]:
     height = osm_tags.length_m(tags.get("height_m") or tags.get("height"))
     levels = _number(tags.get("levels") or tags.get("building:levels") or tags.get("num_floors"))
     class_ = said[2] if said else tags.get("building_class", tags.get("class", ""))
-    return height if height > 0 else nan, levels if levels > 0 else nan, class_
+    return height if height > 0 else nan, levels if 0 < levels < inf else nan, class_
 
 
 def _road(tags: Mapping[str, str]) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from math import nan
+from math import inf, nan
 from pathlib import Path
 from typing import IO, Any
 
@@ -180,7 +180,7 @@ def _number(row: Mapping[str, Any], names: Sequence[str]) -> float:
             value = float(row.get(name) or nan)
         except (TypeError, ValueError):
             continue
-        if value > 0:
+        if 0 < value < inf:
             return value
     return nan
 

@@ -173,13 +173,13 @@ def _inside(faces: NDArray[numpy.object_], higher: shapely.Geometry, lower: shap
             frame: shapely.Geometry) -> NDArray[numpy.bool_]:  # fmt: skip
     """Which faces between the contours of one value have at least that value.
 
-    A face with part of a higher contour in it does, one with part of a lower does not; where neither tells, a closed
-    face does and one that reaches the edge of the map does not.
+    A face with part of a higher contour in it does, one with part of a lower does not. Where neither tells, a closed
+    face does; one that reaches the edge of the map does where a lower contour lies on the other side of this one.
     """
     inner = shapely.buffer(faces, -1e-9)
     has_higher, has_lower = shapely.intersects(inner, higher), shapely.intersects(inner, lower)
     at_edge = shapely.intersects(faces, frame)
-    return has_higher | (~has_lower & ~at_edge)
+    return has_higher | (~has_lower & (~at_edge | has_lower.any()))
 
 
 def bands(lines: NDArray[numpy.object_], mmi: NDArray[numpy.float64]) -> tuple[NDArray[numpy.object_], list[float]]:

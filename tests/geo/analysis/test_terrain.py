@@ -40,6 +40,12 @@ def test_a_plane_has_the_slope_of_its_two_rises(east, north):
     assert terrain.slope_deg(plane, **TEN)[1, 1] == pytest.approx(expected, abs=1e-9)
 
 
+def test_slope_and_aspect_taken_together_are_those_taken_one_by_one():
+    slope, aspect = terrain.slope_and_aspect_deg(hills(), **TEN)
+    numpy.testing.assert_array_equal(slope, terrain.slope_deg(hills(), **TEN))
+    numpy.testing.assert_array_equal(aspect, terrain.aspect_deg(hills(), **TEN))
+
+
 def test_one_to_five_degrees_are_not_one_to_five_percent():
     assert terrain.percent_of_degrees(numpy.array([1.0, 5.0])).round(2).tolist() == [1.75, 8.75]
 

@@ -1,0 +1,79 @@
+"""Layers are brought in, replaced and told of with what they cannot be asked for."""
+
+import numpy
+import pytest
+
+from geo.errors import MissingError
+from geo.layer import LAYER_KINDS, LayerCard
+from geo.messages import sentences
+from geo.pipeline.layers import SAME, caveats, layer_entries, missing_kinds, place_area, take_in_layers
+from geo.register.store import open_register
+from geo.sources.order import Order
+from tests.material.maps import osm_file, tif
+
+
+@pytest.fixture
+def register(tmp_path):
+    with open_register(tmp_path / "chaur.gpkg") as opened:
+        yield opened
+
+
+def heights(folder, name, step):
+    values = numpy.full((4, 4), 1300.0, dtype="float32")
+    return [(tif(folder / name, values, west=85.3, north=27.8, step=step), name)]
+
+
+def card(resolution_m, kind="dem"):
+    return LayerCard("a", kind, "A", resolution_m=resolution_m)
+
+
+def test_every_kind_says_what_it_would_tell():
+    assert {f"layer_unlocks.{kind}" for kind in LAYER_KINDS} <= set(sentences())
+
+
+@pytest.mark.parametrize(("resolution_m", "codes"), ((30.8, []), (40.0, []), (92.0, ["layer.too_coarse"])))
+def test_a_height_model_of_three_arc_seconds_carries_no_slope(resolution_m, codes):
+    assert [problem.code for problem in caveats(card(resolution_m))] == codes
+    assert caveats(card(resolution_m, kind="hazard")) == ()
+
+
+def test_a_height_model_too_coarse_for_slope_is_missed_like_none():
+    assert "dem" in missing_kinds([card(923.0)])
+    assert "dem" not in missing_kinds([card(923.0), card(30.8)])
+
+
+def test_what_comes_in_says_its_change_cards_and_notes(register, tmp_path):
+    seen = []
+    path = osm_file(tmp_path / "नगर.osm")
+    files = [(path, path.name)]
+    taken = take_in_layers(register, files, Order(), by="Sita", progress=lambda step, share: seen.append(share))
+    assert (taken.change_id, len(taken.cards), taken.replaced) == (1, 6, ())
+    assert [note.code for note in taken.notes] == ["layer.osm_incomplete"]
+    assert {entry.card.title for entry in layer_entries(register)} == {"नगर.osm"}
+    assert (seen[-1], seen == sorted(seen)) == (1.0, True)
+
+
+def test_what_tells_the_same_gives_way_where_it_is_said(register, tmp_path):
+    old = take_in_layers(register, heights(tmp_path, "old.tif", 0.01), Order(kind="dem"), by="Sita")
+    new = take_in_layers(register, heights(tmp_path, "new.tif", 3e-4), Order(kind="dem"), by="Sita", replacing=[SAME])
+    assert new.replaced == (old.cards[0].id,)
+    assert [entry.card.title for entry in layer_entries(register)] == ["new.tif"]
+
+
+def test_a_layer_to_replace_that_is_not_there_is_missed_and_nothing_comes_in(register, tmp_path):
+    with pytest.raises(MissingError, match="no layer none"):
+        take_in_layers(register, heights(tmp_path, "a.tif", 0.01), Order(kind="dem"), by="Sita", replacing=["none"])
+    assert layer_entries(register) == ()
+
+
+def test_the_size_of_the_coverage_is_that_of_the_ground(register, tmp_path):
+    take_in_layers(register, heights(tmp_path, "a.tif", 0.01), Order(kind="dem"), by="Sita")
+    (entry,) = layer_entries(register)
+    assert entry.area_m2 == pytest.approx(0.04 * 98_500 * 0.04 * 110_800, rel=0.01)
+    assert (entry.has_grid, entry.is_lost) == (True, False)
+
+
+def test_a_place_with_a_boundary_may_name_the_coverage(small_register):
+    boundary = place_area(small_register)
+    assert boundary("np-d27").area > 0
+    assert boundary("nowhere") is None
