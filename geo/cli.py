@@ -241,6 +241,7 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "safety": ("tell whether people can go to each space in an event, and why", _judging("safety")),
     "reach": ("tell how far people walk to the next space, by ward", _told_by("options.reach")),
     "plan": ("tell who goes where, and who is left out", _told_by("options.plan")),
+    "plans": ("list saved plans, make one again, hold two side by side", _told_by("options.plans")),
     "losses": ("tell what the spaces lost between two dates", _losses),
     "cases": ("tell where each case of encroachment stands", _cases),
     "uses": ("tell which spaces are lent to a fair or for parking", _uses),

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-__all__ = ["plan", "reach"]
+__all__ = ["plan", "plans", "reach"]
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:
@@ -41,4 +41,16 @@ def plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--aim", default="best", choices=["best", "whole", "fair"])
     parser.add_argument("--worth", action="store_true", help="tell how many people lose their place with each space")
     parser.add_argument("--show", default="wards", choices=["wards", "spaces", "flows"], help="table to print")
+    parser.add_argument("--save", default="", metavar="NAME", help="keep the plan in the register under this name")
+    parser.add_argument("--by", default="", metavar="NAME", help="your name, kept with the change")
+    parser.add_argument("--note", default="", help="why the plan is kept")
     parser.set_defaults(run="planning.plan_")
+
+
+def plans(parser: argparse.ArgumentParser) -> None:
+    """Options of ``plans``."""
+    parser.add_argument("id", nargs="?", help="plan to make again and hold against what was saved (default: list all)")
+    parser.add_argument("--beside", default="", metavar="ID", help="show another plan beside it, by ward")
+    parser.add_argument("--remove", default="", metavar="ID", help="remove a plan; undo takes it back")
+    parser.add_argument("--by", default="", metavar="NAME", help="your name, kept with the change")
+    parser.set_defaults(run="planning.plans_")

@@ -14,6 +14,7 @@ from geo.commands.asking import unit_id
 from geo.errors import InputError, Problem
 from geo.pipeline.plans import Plan, home_notes, plan, protection
 from geo.pipeline.reaching import reach
+from geo.pipeline.saved import again, beside, forget, keep, kept
 from geo.pipeline.scenario import Ground, Scenario, ground, valley_districts
 from geo.pipeline.seekers import Asked
 from geo.pipeline.walks import Closures
@@ -22,7 +23,7 @@ from geo.planning.allocation.worth import Worth
 from geo.register.store import Register
 from geo.standards import standard
 
-__all__ = ["plan_", "reach_"]
+__all__ = ["plan_", "plans_", "reach_"]
 
 _SPACES = "id name_en places people filled_share mean_walk_min longest_walk_min".split()
 _WARDS = "ward name_en people displaced_people seeking_people placed_people full_people out_of_reach_people".split()
@@ -119,6 +120,7 @@ def plan_(options: argparse.Namespace) -> Answer:
     with opened(options) as register:
         asked = _scenario(register, options)
         found = plan(ground(register, asked, progress=progress), asked, progress=progress)
+        saved = keep(register, found, name=options.save, by=options.by, note=options.note) if options.save else None
     worth = _protection(found) if options.worth else None
     wards = found.wards[_WARDS]
     shown = {"wards": wards, "spaces": found.spaces[_SPACES].round(_DIGITS), "flows": found.flows.round(_DIGITS)}
@@ -132,8 +134,29 @@ def plan_(options: argparse.Namespace) -> Answer:
         "flows": plain_rows(found.flows),
         "worth": None if worth is None else plain_rows(worth),
         "notes": [note.text() for note in found.notes()],
+        "saved": saved,
     }
-    return Answer(values, _lines(found), int(found.allocation.left_out_people > 0), table=table)
+    lines = [*_lines(found), *([f"The plan is saved as {saved}."] if saved else [])]
+    return Answer(values, lines, int(found.allocation.left_out_people > 0), table=table)
+
+
+def plans_(options: argparse.Namespace) -> Answer:
+    """Plans that were saved: all, one made again, two side by side, or one removed."""
+    with opened(options) as register:
+        if options.remove:
+            change = forget(register, options.remove, by=options.by)
+            return Answer({"change": change}, [f"Change {change} removed {options.remove}; undo takes it back."])
+        if not options.id:
+            table = kept(register)
+            return Answer(plain_rows(table), [f"{len(table)} plans"], table=table)
+        if options.beside:
+            table = beside(register, options.id, options.beside)
+            return Answer(plain_rows(table), table=table)
+        found = again(register, options.id, progress=progress)
+    same = "The plan is the same to the last person." if found.same else "The plan is not the same any more."
+    changed = [f"{name}: {then} then, {now} now" for name, (then, now) in found.changed.items()]
+    values = {"same": found.same, "changed": dict(found.changed), "wards": plain_rows(found.plan.wards[_WARDS])}
+    return Answer(values, [*_lines(found.plan), same, *changed], int(not found.same), found.plan.wards[_WARDS])
 
 
 def _told(asked: Scenario) -> dict[str, Any]:

@@ -533,3 +533,17 @@ def test_streets_that_drawn_areas_touch_are_closed(run, tmp_path):
     drawn.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}), encoding="utf-8")
     _, found = values(run("reach", "--area", WARD, "--cell", "250", "--closed-areas", drawn, "--json"))
     assert found["wards"][-1]["cut_off_people"] == 0
+
+
+def test_a_saved_plan_is_listed_made_again_compared_and_removed(run, own):
+    words = ("plan", "--area", WARD, "--cell", "250", "--mmi", "8", "--by", "Sita Rai", "--json")
+    saved = [values(run(*words, "--save", name, *more, register=own))[1]["saved"]
+             for name, more in (("Best", ()), ("Camp", ("--density", "camp.area")))]  # fmt: skip
+    assert [row["id"] for row in values(run("plans", "--json", register=own))[1]] == saved
+    code, found = values(run("plans", saved[0], "--json", register=own))
+    assert (code, found["same"]) == (0, True)
+    _, rows = values(run("plans", *saved[:1], "--beside", saved[1], "--json", register=own))
+    assert rows[-1]["placed_difference"] <= 0
+    assert run("plans", "--remove", saved[0], "--by", "Sita Rai", register=own)[0] == 0
+    assert len(values(run("plans", "--json", register=own))[1]) == 1
+    assert run("plans", "plan-x", register=own)[0] == 2
