@@ -147,7 +147,7 @@ def worths(case: Case, *, room_people: int, fixed: Flows | None = None) -> Itera
     Args:
         case: people, places, times and walking limit.
         room_people: places a space gains in the second question.
-        fixed: flows given by hand; those into a space that is lost are taken to be planned anew.
+        fixed: flows given by hand; they stay in both questions, and so does the ground under them.
 
     Raises:
         InputError: the fixed flows do not fit the case.
