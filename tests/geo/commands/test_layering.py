@@ -85,7 +85,10 @@ def test_a_layer_takes_the_place_of_those_that_tell_the_same(run, own, coarse, t
 def test_a_layer_that_cannot_be_taken_says_the_file_and_what_to_say(run, own, coarse):
     code, out, err = run("layer", "add", coarse, "--by", "Sita", register=own)
     assert (code, out) == (2, "")
-    assert "coarse.tif: This can be several kinds of layer. Say which kind it is: dem, hazard, intensity, population." in err
+    assert (
+        "coarse.tif: This can be several kinds of layer. Say which kind it is: dem, hazard, intensity, population."
+        in err
+    )
     code, _, err = run("layer", "add", coarse, "--kind", "dem", "--dated", "1999", "--by", "Sita", register=own)
     assert (code, "Write it as 2015-04-25" in err) == (2, True)
     assert version(own) == 1
