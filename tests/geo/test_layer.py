@@ -9,8 +9,8 @@ from geo.layer import FEATURE_COLUMNS, LAYER_KINDS, Surroundings, features_of
 BOX = shapely.box(85.30, 27.70, 85.31, 27.71)
 
 
-def test_every_kind_but_the_height_model_has_features():
-    assert set(FEATURE_COLUMNS) == set(LAYER_KINDS) - {"dem"}
+def test_every_kind_but_heights_and_people_has_features():
+    assert set(FEATURE_COLUMNS) == set(LAYER_KINDS) - {"dem", "population"}
 
 
 @pytest.mark.parametrize("kind", sorted(FEATURE_COLUMNS))
