@@ -92,13 +92,7 @@ def _choice_of(address: str) -> Choice:
 @pages.get("/plan")
 def scenario() -> ResponseReturnValue:
     """The scenario: what happens, where, for how long, by which standard."""
-    held = snapshot()
-    try:
-        choice = choice_from(request.args)
-    except InputError as error:
-        said = [problem.text(language()) for problem in error.problems]
-        return _editor(held, Choice(), problems=said, typed=request.args, status=400)
-    return _editor(held, choice, problems=[], typed={})
+    return _editor(snapshot(), choice_from(request.args), problems=[], typed={})
 
 
 def _steps() -> dict[str, str]:
@@ -147,12 +141,7 @@ def _arguments(choice: Choice) -> dict[str, list[str]]:
 @pages.get("/plan/result")
 def result() -> ResponseReturnValue:
     """Who goes where, how full each space is, who is left out and why."""
-    held = snapshot()
-    try:
-        choice = choice_from(request.args)
-    except InputError as error:
-        said = [problem.text(language()) for problem in error.problems]
-        return _editor(held, Choice(), problems=said, typed=request.args, status=400)
+    held, choice = snapshot(), choice_from(request.args)
     found = kept_plan(held, choice)
     if found is None:
         return _worked(held, choice, gettext("Planning who goes where"), made_plan, "plan")

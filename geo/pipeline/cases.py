@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 import geopandas
@@ -11,6 +11,7 @@ import pandas
 from geo import schema
 from geo.analysis.cases.order import Step, step_problems
 from geo.analysis.cases.standing import standing
+from geo.bsdate import NEPAL_TIME
 from geo.errors import InputError, MissingError, Problem
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.register.attachments import Document, attached, folder_of, keep_files
@@ -22,7 +23,6 @@ from geo.sources.photo import Photo
 
 __all__ = ["Evidence", "add_step", "cases", "public_case", "report", "steps_of", "take_back_step", "today"]
 
-NEPAL = timezone(timedelta(hours=5, minutes=45))
 _TABLES = ("source", "encroachment", "encroachment_step", "attachment")
 _PUBLIC = ("public",)
 
@@ -38,7 +38,7 @@ class Evidence:
 
 def today() -> date:
     """The day in Nepal."""
-    return datetime.now(NEPAL).date()
+    return datetime.now(NEPAL_TIME).date()
 
 
 def cases(register: Tables, *, on: date, columns_for: Sequence[str] = ()) -> pandas.DataFrame:

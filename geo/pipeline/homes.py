@@ -13,7 +13,6 @@ from geo.errors import MissingError, Problem
 from geo.layer import Surroundings
 from geo.pipeline.tables import Tables
 from geo.planning import population
-from geo.register.spaces import unit_names
 from geo.sources.shipped import shipped
 from geo.standards import value
 
@@ -137,9 +136,3 @@ def homes(
     cells = cells[cells["people"] > 0].reset_index(drop=True)
     uncounted = tuple(wards.loc[wards["people"].isna(), "id"])
     return Homes(wards, cells, crs, uncounted)
-
-
-def ward_names(locations: pandas.DataFrame, wards: pandas.DataFrame) -> pandas.DataFrame:
-    """Name of each ward and of its local level and district, by its id."""
-    units = unit_names(locations[["id", "kind", "name_en", "parent_id"]])
-    return wards.set_index("id")[["name_en", "name_ne"]].join(units[["district", "local_level"]])
