@@ -1,7 +1,7 @@
 """The conflict screen: what both started from, what the other made of it, what you made of it, field by field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +41,9 @@ class Clash:
     gone: bool
 
 
-def _authors(register: Register, location_id: str) -> Mapping[tuple[str, str, str], tuple[str, Any]]:
-    """Who changed each field of a place last, and when."""
-    revisions = register.table("revision", where={"location_id": location_id})
+def _authors(register: Register, fields: Iterable[FieldConflict]) -> Mapping[tuple[str, str, str], tuple[str, Any]]:
+    """Who changed each field of the rows of a conflict last, and when."""
+    revisions = register.table("revision", where={"row_key": sorted({field.key for field in fields})})
     changes = register.table("change", where={"id": [int(number) for number in revisions["change_id"].unique()]})
     joined = revisions.merge(changes, left_on="change_id", right_on="id", suffixes=("", "_of_change"))
     columns = ["table_name", "row_key", "column_name", "changed_by", "changed_at"]
@@ -68,9 +68,9 @@ def _same(first: object, second: object) -> bool:
     return json.dumps(first, default=str, sort_keys=True) == json.dumps(second, default=str, sort_keys=True)
 
 
-def _clashes(error: ConflictError, register: Register, location_id: str) -> list[Clash]:
+def _clashes(error: ConflictError, register: Register) -> list[Clash]:
     """Fields of the conflict, those that need a choice first."""
-    authors = _authors(register, location_id)
+    authors = _authors(register, error.fields)
     found = []
     for conflict in error.fields:
         if conflict.column in _HIDDEN:
@@ -105,19 +105,33 @@ def _kept(f: Field) -> list[tuple[str, str]]:
 
 
 def conflict_page(
-    error: ConflictError, form: Form, *, register: Register, location_id: str, name: str, leave_to: str = ""
+    error: ConflictError,
+    form: Form,
+    *,
+    register: Register,
+    name: str,
+    leave_to: str = "",
+    ticked: Iterable[tuple[str, str]] = (),
 ) -> ResponseReturnValue:
-    """Screen on which the editor chooses field by field; it carries the whole form, so nothing is lost."""
-    kept = [pair for f in form.fields.values() for pair in _kept(f)]
+    """Screen on which the editor chooses field by field; it carries the whole form, so nothing is lost.
+
+    Args:
+        error: what was met.
+        form: the form as it was sent.
+        register: the register.
+        name: what is edited.
+        leave_to: address for those who give up.
+        ticked: boxes of the page that are no fields of the form, by name and value.
+    """
+    kept = [*ticked, *(pair for f in form.fields.values() for pair in _kept(f))]
     kept += [("reason", form.reason), ("evidence", form.evidence), ("base", form.base_json)]
     page = render_template(
         "conflict.html",
-        clashes=_clashes(error, register, location_id),
+        clashes=_clashes(error, register),
         kept=kept,
         version=error.current_version,
         save_to=request.path,
         leave_to=leave_to or request.path.removesuffix("/edit"),
-        location_id=location_id,
         name=name,
     )
     return page, 409

@@ -69,6 +69,9 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {
         "land_class", "owner_class", "owner_name", "area_printed", "area_m2", "certificate_no", "geometry", "note",
     ),
     "parcel_space": ("parcel_id", "part", "part_area_printed"),
+    "permitted_use": (
+        "use", "title", "permitted_by", "permit_no", "starts_on", "ends_on", "area_m2", "note",
+    ),
 }  # fmt: skip
 """Columns a person may change, by table."""
 
@@ -249,6 +252,9 @@ def filled(empty: Form, form: MultiDict[str, str]) -> Form:
     gone = [name for name in base if name not in empty.fields]
     if gone:
         empty.problems["form"] = [gettext("Someone removed a row of this form meanwhile; the rest is kept.")]
+        lost = [form[name] for name in gone if form.get(name, base[name]) not in {"", base[name]}]
+        if lost:
+            empty.problems["form"].append(gettext("You had typed there: %(texts)s", texts=" · ".join(lost)))
     version = form.get("version", "")
     empty.version = int(version) if version.isascii() and version.isdigit() else empty.version
     empty.reason, empty.evidence = (_clean(_WHY, form.get(name, "")) for name in ("reason", "evidence"))

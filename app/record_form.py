@@ -1,7 +1,7 @@
 """Forms of the legal record: one page for all of them, saving with history, conflicts shown."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -17,12 +17,12 @@ from app.saving import kept, require_changes
 from app.snapshot import Snapshot
 from app.views.person import person
 from geo.crs import crs_choices
-from geo.errors import ConflictError, InputError
+from geo.errors import ChaurError, ConflictError, InputError
 from geo.register.entry import NEW, Rows
 from geo.register.records import READ
 from geo.register.store import Edit
 
-__all__ = ["Record", "page", "read_tables", "removed", "saved"]
+__all__ = ["Record", "answered", "page", "read_tables", "removed"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Record:
     Attributes:
         title: heading of the page.
         back: address of the page it belongs to.
-        location_id: the space, where it belongs to one.
         choices: what a field may be set to, by column, where its vocabulary does not say it.
         always: tables whose new row is wanted even where nothing was filled.
         hint: sentence under the heading.
@@ -42,7 +41,6 @@ class Record:
 
     title: str
     back: str
-    location_id: str = ""
     choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     always: tuple[str, ...] = ()
     hint: str = ""
@@ -80,7 +78,14 @@ def page(form: Form, record: Record, *, status: int = 200, previewed: bool = Fal
     return shown, status
 
 
-def saved(
+def answered(
+    form: Form, record: Record, edits_of: Callable[[Rows], list[Edit]], onward: Callable[[int], str]
+) -> ResponseReturnValue:
+    """The form to be filled, or what became of the one that was sent."""
+    return page(form, record) if request.method == "GET" else _saved(form, record, edits_of, onward)
+
+
+def _saved(
     empty: Form, record: Record, edits_of: Callable[[Rows], list[Edit]], onward: Callable[[int], str]
 ) -> ResponseReturnValue:
     """Answer to a form that was sent: the page to go on to, or the form again with everything that was typed.
@@ -103,22 +108,42 @@ def saved(
     try:
         return kept(form, edits_of(rows), lambda status: page(form, record, status=status), onward)
     except ConflictError as error:
-        return conflict_page(
-            error, form, register=register(), location_id=record.location_id, name=record.title, leave_to=record.back
-        )
+        return conflict_page(error, form, register=register(), name=record.title, leave_to=record.back)
+    except InputError as error:
+        form.problems["form"] = _said(error)
+        return page(form, record, status=400)
 
 
-def removed(record: Record, edits: Sequence[Edit]) -> ResponseReturnValue:
-    """Answer to the wish to take a row out: its page's list again, or why it cannot be."""
-    if request.method == "GET":
-        return render_template("record_remove.html", record=record, problems=[])
+def _removal_page(record: Record, *, seen_change: int, reason: str = "", problems: Sequence[str] = ()) -> str:
+    return render_template(
+        "record_remove.html", record=record, seen_change=seen_change, reason=reason, problems=problems
+    )
+
+
+def removed(held: Snapshot, record: Record, edits: Iterable[Edit]) -> ResponseReturnValue:
+    """Answer to the wish to take a row out: its page's list again, or why it cannot be, or not yet.
+
+    Args:
+        held: what the register says now.
+        record: what is taken out.
+        edits: the rows that go; one that somebody changed since the page was shown is to be looked at again.
+    """
+    if "reason" not in request.form:
+        return _removal_page(record, seen_change=held.version)
     reason = request.form.get("reason", "").strip()
-    problems = [] if reason else [gettext("Say why: the history keeps it.")]
-    if reason:
-        try:
-            register().apply(edits, by=person(), reason=reason)
-            return redirect(record.back)
-        except InputError as error:
-            problems = [problem.text(language()) for problem in error.problems]
-    shown = render_template("record_remove.html", record=record, problems=problems)
-    return shown, 400
+    seen_change = request.form.get("version", held.version, type=int)
+    if not reason:
+        problems = [gettext("Say why: the history keeps it.")]
+        return _removal_page(record, seen_change=seen_change, problems=problems), 400
+    try:
+        register().apply([replace(edit, seen_change=seen_change) for edit in edits], by=person(), reason=reason)
+    except ConflictError as error:
+        problems = [*_said(error), gettext("Look at it, then remove it if you still want to.")]
+        return _removal_page(record, seen_change=error.current_version, reason=reason, problems=problems), 409
+    except InputError as error:
+        return _removal_page(record, seen_change=seen_change, reason=reason, problems=_said(error)), 400
+    return redirect(record.back)
+
+
+def _said(error: ChaurError) -> list[str]:
+    return [problem.text(language()) for problem in error.problems]

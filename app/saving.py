@@ -1,6 +1,7 @@
 """What saving any edit form needs: who saves, the edits applied or the form again, and a place that is gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,18 +11,23 @@ from app import register
 from app.editing import Form
 from app.language import language
 from app.views.person import person, take_name
-from geo.errors import InputError
+from geo.errors import InputError, MissingError
 from geo.register.store import Edit
 
-__all__ = ["gone", "kept", "require_changes"]
+__all__ = ["gone", "kept", "require_changes", "typed_is_kept"]
 
 
-def require_changes(form: Form) -> None:
-    """Say on the form that nobody saves it, or that nothing of it was changed."""
+def require_changes(form: Form, *, ticked: Sequence[str] = ()) -> None:
+    """Say on the form that nobody saves it, or that nothing of it was changed.
+
+    Args:
+        form: the form as it was sent.
+        ticked: what was ticked beside its fields.
+    """
     if not take_name():
         form.problems["person"] = [gettext("Say who you are: the history keeps it.")]
-    if not form.changed:
-        form.problems["form"] = [gettext("Nothing was changed, so nothing was saved.")]
+    if not form.changed and not ticked:
+        form.problems.setdefault("form", [gettext("Nothing was changed, so nothing was saved.")])
 
 
 def kept(
@@ -46,8 +52,27 @@ def kept(
     return redirect(onward(change_id))
 
 
-def gone(location_id: str) -> ResponseReturnValue:
-    """Page for a form about a place that was removed meanwhile: what was typed stands there to be copied."""
+def typed_is_kept(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """The view; a form sent about what was removed meanwhile is answered with everything that was typed."""
+
+    @wraps(view)
+    def answered(**arguments: str) -> ResponseReturnValue:
+        try:
+            return view(**arguments)
+        except MissingError:
+            if request.method == "GET":
+                raise
+            return gone(arguments.get("location_id", ""))
+
+    return answered
+
+
+def gone(location_id: str = "") -> ResponseReturnValue:
+    """Page for a form about what was removed meanwhile: everything that was typed stands there to be copied.
+
+    Args:
+        location_id: the place it belongs to; empty where it belongs to none.
+    """
     texts = [
         (name, value) for name, value in request.form.items() if ":" in name and value and not name.endswith(":shown")
     ]

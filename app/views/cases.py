@@ -10,13 +10,13 @@ from shapely import Point
 
 from app import register, snapshot
 from app.case_sheet import both_days, evidence_from, ground_picture, typed_day, typed_number, typed_text
-from app.language import language
+from app.language import language, term
 from app.navigation import Entry, Question
 from app.snapshot import Snapshot
 from app.views.person import FIELD, named, person, take_name
 from geo.analysis.cases.order import allowed
-from geo.errors import ChaurError, InputError, MissingError, Problem
-from geo.pipeline.cases import add_step, cases, steps_of, take_back_step, today
+from geo.errors import ChaurError, ConflictError, InputError, MissingError, Problem
+from geo.pipeline.cases import add_step, cases, in_order, steps_of, take_back_step, today
 from geo.register.attachments import file_of, folder_of
 from geo.register.facts import row_of
 from geo.schema import vocabulary
@@ -85,7 +85,7 @@ def _page(case_id: str, *, status: int = 200, problems: tuple[Problem, ...] = ()
     held = snapshot()
     case = _case(held, case_id)
     steps = held.table("encroachment_step")
-    steps = steps[steps["encroachment_id"] == case_id].sort_values("dated", kind="stable").to_dict("records")
+    steps = in_order(steps[steps["encroachment_id"] == case_id]).to_dict("records")
     ground = row_of(held.table("location"), case["location_id"])["geometry"]
     spot = None if case["lon_deg"] != case["lon_deg"] else Point(case["lon_deg"], case["lat_deg"])
     following = allowed([step.kind for step in steps_of(held, case_id)])
@@ -99,6 +99,7 @@ def _page(case_id: str, *, status: int = 200, problems: tuple[Problem, ...] = ()
         barred=[(kind, problem) for kind, problem in following.items() if problem and kind != "reported"],
         deadlines=[standard(key) for key in _DEADLINES],
         typed=request.form,
+        newest=steps[-1]["id"] if steps else "",
         faults={problem.column: problem.text(language()) for problem in problems},
         today=today().isoformat(),
         both=both_days,
@@ -137,19 +138,35 @@ def _step_values() -> dict[str, Any]:
     return {"kind": kind, "dated": dated, **texts, **numbers}
 
 
+def _require_seen(case_id: str) -> None:
+    """Nothing, where nobody added or took back a step since the sender of the form saw the case.
+
+    Raises:
+        ConflictError: somebody did.
+    """
+    steps = register().table("encroachment_step", where={"encroachment_id": case_id})
+    seen, newest = request.form.get("newest"), in_order(steps).tail(1)
+    if seen is None or newest.empty or newest["id"].iloc[0] == seen:
+        return
+    row = newest.iloc[0]
+    told = {"step": term("case_step", row["kind"]), "by": row["done_by"], "day": f"{row['dated']:%Y-%m-%d}"}
+    raise ConflictError(Problem("case.meanwhile", told, column="newest"), [], register().version)
+
+
 @pages.post("/cases/<case_id>/steps")
 def step(case_id: str) -> ResponseReturnValue:
     """Add a step; on anything wrong show the case again with everything that was typed."""
     try:
         if not take_name():
             raise InputError(Problem("case.nameless", column="person"))
+        _require_seen(case_id)
         values = _step_values()
         evidence = evidence_from("file", title=typed_text("file_title") or gettext("Evidence"))
         change = add_step(register(), case_id, values, by=person(), evidence=evidence)
     except MissingError:
         raise
     except ChaurError as error:
-        return _page(case_id, status=400, problems=error.problems)
+        return _page(case_id, status=409 if isinstance(error, ConflictError) else 400, problems=error.problems)
     return redirect(url_for("cases.case", case_id=case_id, saved=change))
 
 
@@ -158,6 +175,7 @@ def step(case_id: str) -> ResponseReturnValue:
 def take_back(case_id: str) -> ResponseReturnValue:
     """Take the newest step back."""
     try:
+        _require_seen(case_id)
         take_back_step(register(), case_id, by=person())
     except MissingError:
         raise

@@ -102,4 +102,4 @@ def save(location_id: str) -> ResponseReturnValue:
         return kept(form, edits, again, lambda change_id: _own_page(location_id, saved=change_id))
     except ConflictError as error:
         name = name_of(row_of(held.table("location"), location_id))
-        return conflict_page(error, form, register=register(), location_id=location_id, name=name)
+        return conflict_page(error, form, register=register(), name=name)

@@ -1,6 +1,6 @@
-"""Forms of the legal record: notices and the spaces they name, the four sides, dated boundaries, parcels."""
+"""Forms of notices and of the spaces they name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas
@@ -8,25 +8,18 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import snapshot
-from app.editing import Form, fields_of, filled, new_row_fields, optional, typed_rows
+from app import register, snapshot
+from app.conflict import conflict_page, resolved
+from app.editing import Form, fields_of, filled, new_row_fields, typed_rows
 from app.language import name_of, term
-from app.record_form import Record, page, read_tables, removed, saved
-from app.saving import kept, require_changes
+from app.record_form import Record, answered, read_tables, removed
+from app.saving import kept, require_changes, typed_is_kept
 from app.snapshot import Snapshot
 from app.views.person import named, person
-from geo.register.entry import NEW, Rows
+from geo.errors import ConflictError
+from geo.register.entry import Rows
 from geo.register.facts import row_of
-from geo.register.records import (
-    boundary_edits,
-    line_edits,
-    notice_edits,
-    parcel_edits,
-    parcel_removal,
-    removal_of,
-    side_edits,
-    side_key,
-)
+from geo.register.records import line_edits, notice_edits, removal_of
 from geo.register.store import Edit
 from geo.schema import vocabulary
 
@@ -35,31 +28,11 @@ __all__ = ["pages"]
 pages = Blueprint("records", __name__)
 
 _NEW_NOTICE = {"level": "federal", "status": "draft"}
-_NEW_BOUNDARY = {"role": "surveyed", "method": "unknown"}
-_NEW_PARCEL = {"land_class": "unknown", "owner_class": "unknown"}
 _BOTH = ("GET", "POST")
 
 
-def _answer(
-    form: Form, record: Record, edits_of: Callable[[Rows], list[Edit]], onward: Callable[[int], str]
-) -> ResponseReturnValue:
-    """The form to be filled, or what became of the one that was sent."""
-    return page(form, record) if request.method == "GET" else saved(form, record, edits_of, onward)
-
-
-def _to_space(location_id: str) -> Callable[[int], str]:
-    return lambda change_id: url_for("gazette.space", location_id=location_id, saved=change_id)
-
-
-def _space(held: Snapshot, location_id: str) -> Mapping[str, Any]:
-    """Row of an open space.
-
-    Raises:
-        MissingError: there is none.
-    """
-    row_of(held.table("open_space"), location_id, column="location_id")
-    found: Mapping[str, Any] = row_of(held.table("location"), location_id).to_dict()
-    return found
+def _to_notice(notice_id: str) -> Callable[[int], str]:
+    return lambda change_id: url_for("gazette.notice", notice_id=notice_id, saved=change_id)
 
 
 def _amended(held: Snapshot, but: str) -> list[tuple[str, str]]:
@@ -92,7 +65,7 @@ def _notice(held: Snapshot, notice_id: str, fields: dict[str, Any]) -> ResponseR
 
     form = Form(fields, held.version)
     onward = lambda change_id: url_for("gazette.notice", notice_id=made["id"], saved=change_id)  # noqa: E731 - made late
-    return _answer(form, _notice_record(held, notice_id), edits_of, onward)
+    return answered(form, _notice_record(held, notice_id), edits_of, onward)
 
 
 @pages.route("/gazette/notices/new", methods=_BOTH)
@@ -102,6 +75,7 @@ def new_notice() -> ResponseReturnValue:
 
 
 @pages.route("/gazette/notices/<notice_id>/edit", methods=_BOTH)
+@typed_is_kept
 def notice(notice_id: str) -> ResponseReturnValue:
     """Change what is known of a notice."""
     held = snapshot()
@@ -117,7 +91,7 @@ def remove_notice(notice_id: str) -> ResponseReturnValue:
     held = snapshot()
     title = row_of(held.table("gazette_notice"), notice_id)["title_en"]
     record = Record(gettext("Remove: %(name)s", name=title), url_for("gazette.notices"))
-    return removed(record, removal_of(read_tables(held), "gazette_notice", notice_id))
+    return removed(held, record, removal_of(read_tables(held), "gazette_notice", notice_id))
 
 
 def _line_rows(held: Snapshot, notice_id: str) -> pandas.DataFrame:
@@ -148,162 +122,38 @@ def _lines_page(held: Snapshot, notice_id: str, form: Form, status: int = 200) -
     return shown, status
 
 
+def _ticked() -> tuple[list[str], list[str]]:
+    """Spaces that get a line, and lines that are taken out."""
+    return request.form.getlist("add"), request.form.getlist("remove")
+
+
+def _wrong_with_lines(form: Form, ticked: Sequence[str]) -> bool:
+    """Whether the form of the lines cannot be kept; what is wrong stands on it."""
+    require_changes(form, ticked=ticked)
+    if ticked and not form.reason:
+        form.problems["reason"] = [gettext("Say why: the history keeps it.")]
+    return not form.is_right
+
+
 @pages.route("/gazette/notices/<notice_id>/spaces/edit", methods=_BOTH)
+@typed_is_kept
 def lines(notice_id: str) -> ResponseReturnValue:
     """Say which spaces a notice names, with their serial numbers."""
     held = snapshot()
-    row_of(held.table("gazette_notice"), notice_id)
+    title = row_of(held.table("gazette_notice"), notice_id)["title_en"]
     form = Form(fields_of({"notice_space": _line_rows(held, notice_id)}), held.version)
     if request.method == "GET":
         return _lines_page(held, notice_id, form)
-    form = filled(form, request.form)
-    rows = typed_rows(form)
-    added, gone = request.form.getlist("add"), request.form.getlist("remove")
-    require_changes(form)
-    if added or gone:
-        form.problems.pop("form", None)
-        if not form.reason:
-            form.problems["reason"] = [gettext("Say why: the history keeps it.")]
-    if not form.is_right:
+    form = resolved(filled(form, request.form))
+    rows, ticked = typed_rows(form), _ticked()
+    if _wrong_with_lines(form, [*ticked[0], *ticked[1]]):
         return _lines_page(held, notice_id, form, 400)
-    edits = line_edits(rows, notice_id, tables=read_tables(held), added=added, removed=gone)
-    again = lambda status: _lines_page(held, notice_id, form, status)  # noqa: E731 - the form
-    return kept(form, edits, again, lambda change: url_for("gazette.notice", notice_id=notice_id, saved=change))
-
-
-@pages.route("/spaces/<location_id>/gazette/sides/edit", methods=_BOTH)
-def sides(location_id: str) -> ResponseReturnValue:
-    """Write what lies on the four sides of a space."""
-    held = snapshot()
-    space, tables = _space(held, location_id), read_tables(held)
-    rows = tables["space_side"].set_index("id", drop=False)
-    keys = {side_key(tables, location_id, side): side for side in vocabulary("side")}
-    standing = [rows.loc[key].to_dict() if key in rows.index else {"id": key} for key in keys]
-    frame = pandas.DataFrame(standing).reindex(columns=["id", "text_ne", "text_en"])
-    form = Form(fields_of({"space_side": frame}), int(space["version"]))
-    titles = {key: term("side", side) for key, side in keys.items()}
-    record = Record(
-        title=gettext("The four sides: %(name)s", name=name_of(space)),
-        back=url_for("gazette.space", location_id=location_id),
-        location_id=location_id,
-        hint=gettext("For example: the Ring Road; the Bagmati; land of the university. The gazette prints Nepali."),
-        titles=titles,
+    back = url_for("gazette.notice", notice_id=notice_id)
+    edits = line_edits(
+        rows, notice_id, tables=read_tables(held), added=ticked[0], removed=ticked[1], version=form.version
     )
-    edits_of = lambda found: side_edits(found, location_id, tables=tables, version=form.version)  # noqa: E731
-    return _answer(form, record, edits_of, _to_space(location_id))
-
-
-def _boundary(held: Snapshot, location_id: str, fields: dict[str, Any], remove_to: str = "") -> ResponseReturnValue:
-    space = _space(held, location_id)
-    form = Form(optional(fields, "dated"), int(space["version"]))
-    record = Record(
-        title=gettext("Boundary: %(name)s", name=name_of(space)),
-        back=url_for("gazette.space", location_id=location_id, _anchor="boundaries"),
-        location_id=location_id,
-        hint=gettext(
-            "Bring in the file of the survey as it is: a zipped shapefile, GeoPackage, KML or GeoJSON. Survey files "
-            "are often in MUTM; name the system where the file does not."
-        ),
-        remove_to=remove_to,
-    )
-    edits_of = lambda rows: boundary_edits(rows, location_id, tables=read_tables(held), version=form.version)  # noqa: E731
-    return _answer(form, record, edits_of, _to_space(location_id))
-
-
-@pages.route("/spaces/<location_id>/gazette/boundaries/new", methods=_BOTH)
-def new_boundary(location_id: str) -> ResponseReturnValue:
-    """Add a dated boundary of a space."""
-    return _boundary(snapshot(), location_id, new_row_fields("space_boundary", _NEW_BOUNDARY))
-
-
-@pages.route("/spaces/<location_id>/gazette/boundaries/<boundary_id>/edit", methods=_BOTH)
-def boundary(location_id: str, boundary_id: str) -> ResponseReturnValue:
-    """Change a dated boundary of a space."""
-    held = snapshot()
-    row_of(held.table("space_boundary"), boundary_id)
-    rows = held.table("space_boundary")
-    fields = fields_of({"space_boundary": rows[rows["id"] == boundary_id]})
-    remove_to = url_for("records.remove_boundary", location_id=location_id, boundary_id=boundary_id)
-    return _boundary(held, location_id, fields, remove_to)
-
-
-@pages.route("/spaces/<location_id>/gazette/boundaries/<boundary_id>/remove", methods=_BOTH)
-@named
-def remove_boundary(location_id: str, boundary_id: str) -> ResponseReturnValue:
-    """Take a dated boundary out of the register."""
-    held = snapshot()
-    row_of(held.table("space_boundary"), boundary_id)
-    title = gettext("Remove a boundary: %(name)s", name=name_of(_space(held, location_id)))
-    record = Record(title, url_for("gazette.space", location_id=location_id), location_id)
-    return removed(record, removal_of(read_tables(held), "space_boundary", boundary_id))
-
-
-def _plots(held: Snapshot, location_id: str) -> list[tuple[str, str]]:
-    """Parcels that are recorded with other spaces and not yet with this one."""
-    links = held.table("parcel_space")
-    own = set(links.loc[links["location_id"] == location_id, "parcel_id"])
-    rows = held.table("parcel")
-    rows = rows[~rows["id"].isin(own)].sort_values(["district", "sheet_no", "plot_no"])
-    return [
-        (row["id"], f"{row['plot_no']} ({row['sheet_no'] or '–'}, {row['district']})")
-        for row in rows.to_dict("records")
-    ]
-
-
-def _parcel(held: Snapshot, location_id: str, fields: dict[str, Any], remove_to: str = "") -> ResponseReturnValue:
-    space = _space(held, location_id)
-    linked = request.form.get(f"parcel_space:{NEW}:parcel_id", "")
-    for name in ("district", "plot_no") if linked else ():
-        fields = optional(fields, name)
-    form = Form(fields, held.version)
-    record = Record(
-        title=gettext("Parcel: %(name)s", name=name_of(space)),
-        back=url_for("gazette.space", location_id=location_id, _anchor="parcels"),
-        choices={"parcel_id": _plots(held, location_id)},
-        always=() if remove_to else ("parcel_space",) if linked else ("parcel", "parcel_space"),
-        hint=gettext(
-            "Copy the record exactly: areas as printed, for example 4-2-1-0 for ropani-aana-paisa-daam or 2 bigha 3 "
-            "kattha 4 dhur; either digits will do."
-        ),
-        remove_to=remove_to,
-    )
-    edits_of = lambda rows: parcel_edits(rows, location_id, tables=read_tables(held), version=form.version)  # noqa: E731
-    return _answer(form, record, edits_of, _to_space(location_id))
-
-
-@pages.route("/spaces/<location_id>/gazette/parcels/new", methods=_BOTH)
-def new_parcel(location_id: str) -> ResponseReturnValue:
-    """Add a parcel to a space, or a parcel of another space to this one as well."""
-    held = snapshot()
-    rows = held.spaces()
-    units = rows[rows["id"] == location_id].iloc[:1].to_dict("records")
-    begin = {name: units[0][name] for name in ("district", "local_level", "ward")} if units else {}
-    link = optional(new_row_fields("parcel_space", {"part": "whole"}), "parcel_id")
-    fields = link | new_row_fields("parcel", {**_NEW_PARCEL, **begin})
-    return _parcel(held, location_id, fields)
-
-
-@pages.route("/spaces/<location_id>/gazette/parcels/<parcel_id>/edit", methods=_BOTH)
-def parcel(location_id: str, parcel_id: str) -> ResponseReturnValue:
-    """Change a parcel and how much of it belongs to the space."""
-    held = snapshot()
-    row_of(held.table("parcel"), parcel_id)
-    links, rows = held.table("parcel_space"), held.table("parcel")
-    own = links[(links["parcel_id"] == parcel_id) & (links["location_id"] == location_id)]
-    wanted = {"parcel_space": ("part", "part_area_printed")}
-    fields = fields_of({"parcel_space": own, "parcel": rows[rows["id"] == parcel_id]}, only=wanted)
-    return _parcel(
-        held, location_id, fields, url_for("records.remove_parcel", location_id=location_id, parcel_id=parcel_id)
-    )
-
-
-@pages.route("/spaces/<location_id>/gazette/parcels/<parcel_id>/remove", methods=_BOTH)
-@named
-def remove_parcel(location_id: str, parcel_id: str) -> ResponseReturnValue:
-    """Take a parcel from a space."""
-    held = snapshot()
-    plot = row_of(held.table("parcel"), parcel_id)["plot_no"]
-    record = Record(
-        gettext("Remove plot %(plot)s", plot=plot), url_for("gazette.space", location_id=location_id), location_id
-    )
-    return removed(record, parcel_removal(read_tables(held), location_id, parcel_id))
+    try:
+        return kept(form, edits, lambda status: _lines_page(held, notice_id, form, status), _to_notice(notice_id))
+    except ConflictError as error:
+        boxes = [(name, key) for name, keys in zip(("add", "remove"), ticked, strict=True) for key in keys]
+        return conflict_page(error, form, register=register(), name=title, leave_to=back, ticked=boxes)

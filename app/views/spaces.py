@@ -148,7 +148,7 @@ def save(location_id: str) -> ResponseReturnValue:
         return kept(form, edits, lambda status: _edit_page(held, location_id, form, status), _saved(location_id))
     except ConflictError as error:
         name = name_of(row_of(held.table("location"), location_id))
-        return conflict_page(error, form, register=register(), location_id=location_id, name=name)
+        return conflict_page(error, form, register=register(), name=name)
 
 
 @pages.get("/spaces/new")

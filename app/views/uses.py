@@ -4,17 +4,21 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from app import register, snapshot
 from app.case_sheet import both_days, ground_choices, typed_day, typed_number, typed_text
-from app.language import language
+from app.editing import Form, fields_of
+from app.language import language, name_of
 from app.navigation import Entry, Question
+from app.record_form import Record, answered
+from app.saving import typed_is_kept
 from app.views.person import FIELD, named, person, take_name
-from geo.errors import ChaurError, InputError, Problem
+from geo.errors import ChaurError, ConflictError, InputError, MissingError, Problem
 from geo.pipeline.cases import cases, today
 from geo.pipeline.protection import permits
-from geo.register.permits import permitted, withdrawn
+from geo.register.facts import row_of
+from geo.register.permits import amended, permitted, withdrawn
 from geo.schema import vocabulary
 
 pages = Blueprint("uses", __name__)
@@ -33,7 +37,9 @@ def _day_of(text: str) -> Any:
     return today().fromisoformat(text) if text else None
 
 
-def _page(*, status: int = 200, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+def _page(
+    *, status: int = 200, problems: tuple[Problem, ...] = (), told: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
     held, on = snapshot(), _asked_day()
     found = permits(held, on=on)
     rows = found.table.set_index("id", drop=False)
@@ -53,6 +59,8 @@ def _page(*, status: int = 200, problems: tuple[Problem, ...] = ()) -> ResponseR
         grounds=ground_choices(held),
         typed=request.form if request.method == "POST" else {"space": request.args.get("space", "")},
         faults={problem.column: problem.text(language()) for problem in problems},
+        told=[problem.text(language()) for problem in told],
+        version=held.version,
         both=both_days,
         person=person(),
         person_field=FIELD,
@@ -104,10 +112,31 @@ def add() -> ResponseReturnValue:
 @pages.post("/uses/<key>/withdraw")
 @named
 def withdraw(key: str) -> ResponseReturnValue:
-    """Take a permit back; the history keeps it."""
-    tables = register().tables(["permitted_use"])
-    register().apply(withdrawn(key, tables=tables), by=person(), reason="permit withdrawn")
+    """Take a permit back; the history keeps it. One that somebody changed or took back meanwhile is shown again."""
+    tables, seen = register().tables(["permitted_use"]), request.form.get("version", type=int)
+    try:
+        register().apply(withdrawn(key, tables=tables, seen_change=seen), by=person(), reason="permit withdrawn")
+    except (ConflictError, MissingError) as error:
+        return _page(status=409, told=error.problems)
     return redirect(url_for("uses.uses"))
+
+
+@pages.route("/uses/<key>/edit", methods=("GET", "POST"))
+@typed_is_kept
+def edit(key: str) -> ResponseReturnValue:
+    """Change a permit."""
+    held = snapshot()
+    tables = held.tables(["permitted_use"])
+    row, rows = row_of(tables["permitted_use"], key), tables["permitted_use"]
+    form = Form(fields_of({"permitted_use": rows[rows["id"] == key]}), held.version)
+    name = name_of(row_of(held.table("location"), row["location_id"]))
+    record = Record(gettext("Permit: %(name)s", name=name), url_for("uses.uses"))
+    return answered(
+        form,
+        record,
+        lambda found: amended(key, found["permitted_use", key], tables=tables, seen_change=form.version),
+        lambda _change: url_for("uses.uses", saved=key),
+    )
 
 
 @pages.app_context_processor

@@ -21,7 +21,7 @@ from geo.register.spaces import space_rows
 from geo.register.store import Register
 from geo.sources.photo import Photo
 
-__all__ = ["Evidence", "add_step", "cases", "public_case", "report", "steps_of", "take_back_step", "today"]
+__all__ = ["Evidence", "add_step", "cases", "in_order", "public_case", "report", "steps_of", "take_back_step", "today"]
 
 _TABLES = ("source", "encroachment", "encroachment_step", "attachment")
 _PUBLIC = ("public",)
@@ -72,10 +72,19 @@ def _hidden(name: str, classes: Sequence[str]) -> set[str]:
 def steps_of(register: Tables, case_id: str) -> list[Step]:
     """Steps of a case, the first first."""
     rows = register.tables(["encroachment_step"])["encroachment_step"]
-    rows = rows[rows["encroachment_id"] == case_id]
-    number = rows["id"].str.extract(r"(\d+)$", expand=False).astype(int)
-    ordered = rows.assign(_number=number).sort_values(["dated", "_number"])
-    return [Step(row.kind, pandas.Timestamp(row.dated).date()) for row in ordered.itertuples()]
+    rows = in_order(rows[rows["encroachment_id"] == case_id])
+    return [Step(row.kind, pandas.Timestamp(row.dated).date()) for row in rows.itertuples()]
+
+
+def in_order(steps: pandas.DataFrame) -> pandas.DataFrame:
+    """Steps of one case by their days, those of one day as they were added.
+
+    Args:
+        steps: rows of ``encroachment_step``.
+    """
+    number = steps["id"].str.extract(r"(\d+)$", expand=False).astype(int)
+    ordered = steps.assign(_number=number).sort_values(["dated", "_number"])
+    return pandas.DataFrame(ordered.drop(columns="_number"))
 
 
 def _of(register: Tables, case_id: str) -> Mapping[str, Any]:
@@ -210,8 +219,7 @@ def take_back_step(register: Register, case_id: str, *, by: str) -> int:
     rows = rows[rows["kind"] != "reported"]
     if rows.empty:
         raise InputError(Problem("case.no_step"))
-    newest = rows.assign(_number=rows["id"].str.extract(r"(\d+)$", expand=False).astype(int)).sort_values("_number")
-    key = newest["id"].iloc[-1]
+    key = in_order(rows)["id"].iloc[-1]
     added = register.table("revision", where={"table_name": "encroachment_step", "row_key": key, "column_name": "*"})
     return undo(register, int(added["change_id"].max()), by=by, reason=f"encroachment {case_id}: step taken back")
 

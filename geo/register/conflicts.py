@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from geo.errors import ConflictError, FieldConflict, Problem
 from geo.register import changes
 from geo.register.changes import ROW
-from geo.register.models import metadata, owner
+from geo.register.models import metadata
 from geo.register.rows import by_key, chunks
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def _groups(steps: Iterable["Step"]) -> dict[tuple[str, str], list["Step"]]:
     for step in steps:
         if step.edit.operation == "insert" and step.location in {None, step.edit.key}:
             continue
-        held_against = ("location", step.location) if step.location else (step.edit.table, step.edit.key)
+        alone = step.edit.seen_change is not None or not step.location
+        held_against = (step.edit.table, step.edit.key) if alone else ("location", step.location or "")
         groups.setdefault(held_against, []).append(step)
     return groups
 
@@ -124,7 +125,7 @@ def _behind(
 ) -> tuple[int, sa.ColumnElement[bool] | None]:
     """Version of a location or of the register now, and the revisions that somebody who saw another one missed."""
     revision = metadata().tables["revision"]
-    if owner(table) is None:
+    if table != "location":
         of_row = sa.and_(revision.c.table_name == table, revision.c.row_key == key, revision.c.change_id > seen)
         missed = connection.scalar(sa.select(sa.exists().where(of_row)))
         return changes.newest(connection), of_row if missed else None
@@ -143,7 +144,7 @@ def raise_if_stale(connection: Connection, steps: Sequence["Step"]) -> None:
     groups = _groups(steps)
     versions = _versions(connection, (key for table, key in groups if table == "location"))
     for (table, key), some in groups.items():
-        seen = [step.edit.version for step in some if step.edit.version is not None]
+        seen = [step.seen for step in some if step.seen is not None]
         if not seen:
             continue
         current, missed = _behind(connection, table, key, seen=min(seen), versions=versions)

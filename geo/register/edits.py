@@ -25,7 +25,8 @@ class Edit:
 
     Values are plain: text, numbers, true or false, dates as ISO text; geometry as a shapely geometry, WKT or GeoJSON.
     ``version`` is that of the location when its author read it; for a row that belongs to no location, the version of
-    the register. Without it the edit is not held against what others did.
+    the register. ``seen_change`` holds the row alone: it is the newest change of the register that its author saw.
+    Without either the edit is not held against what others did.
     """
 
     table: str
@@ -33,6 +34,7 @@ class Edit:
     values: Mapping[str, Any] = field(default_factory=dict)
     operation: Operation = "update"
     version: int | None = None
+    seen_change: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Step:
         column = owner(self.edit.table)
         row = self.old or self.new
         return row[column] if column and row else None
+
+    @property
+    def seen(self) -> int | None:
+        """What its author saw: a version of the location, or a change of the register; None where nobody asks."""
+        return self.edit.version if self.edit.seen_change is None else self.edit.seen_change
 
 
 def _column_problems(edit: Edit) -> Iterator[Problem]:

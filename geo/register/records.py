@@ -82,9 +82,9 @@ def notice_edits(rows: Rows, *, tables: Tables, version: int) -> tuple[str, list
 
 
 def line_edits(
-    rows: Rows, notice_id: str, *, tables: Tables, added: Collection[str], removed: Collection[str]
+    rows: Rows, notice_id: str, *, tables: Tables, added: Collection[str], removed: Collection[str], version: int
 ) -> list[Edit]:
-    """Edits for the lines of a notice.
+    """Edits for the lines of a notice; each line is held against what others did to it alone.
 
     Args:
         rows: changed serial numbers and remarks, by line.
@@ -92,11 +92,13 @@ def line_edits(
         tables: the tables of `READ`.
         added: ids of spaces that get a line.
         removed: ids of lines that are taken out.
+        version: version of the register its author saw.
     """
     lines = tables["notice_space"]
     own = lines[lines["notice_id"] == notice_id]
-    found = [Edit("notice_space", key, operation="delete") for key in own["id"] if key in set(removed)]
-    found += [Edit(name, key, values) for (name, key), values in rows.items() if key not in set(removed)]
+    gone = [key for key in own["id"] if key in set(removed)]
+    found = [Edit("notice_space", key, operation="delete", seen_change=version) for key in gone]
+    found += [Edit(name, key, values, seen_change=version) for (name, key), values in rows.items() if key not in gone]
     for space in sorted(set(added) - set(own["location_id"])):
         row = {"notice_id": notice_id, "location_id": space}
         found.append(Edit("notice_space", f"{notice_id}-{space}", row, operation="insert"))
@@ -163,11 +165,7 @@ def parcel_edits(rows: Rows, location_id: str, *, tables: Tables, version: int) 
         tables: the tables of `READ`.
         version: version of the register its author saw.
     """
-    found = [
-        Edit(name, key, values, version=version if name == "parcel" else None)
-        for (name, key), values in rows.items()
-        if key != NEW
-    ]
+    found = [Edit(name, key, values, seen_change=version) for (name, key), values in rows.items() if key != NEW]
     link = rows.get(("parcel_space", NEW))
     if link is None:
         return found

@@ -71,11 +71,16 @@ def test_the_first_entry_by_hand_brings_its_source():
 
 def test_lines_are_added_once_changed_and_taken_out():
     edits = line_edits(
-        {("notice_space", "m1"): {"serial_no": 5}}, "n1", tables=tables(complete()), added=[MEADOW, "toy-1"], removed=[]
+        {("notice_space", "m1"): {"serial_no": 5}},
+        "n1",
+        tables=tables(complete()),
+        added=[MEADOW, "toy-1"],
+        removed=[],
+        version=3,
     )
     assert [(edit.key, edit.operation) for edit in edits] == [("m1", "update"), ("n1-toy-1", "insert")]
     gone = line_edits(
-        {("notice_space", "m1"): {"serial_no": 5}}, "n1", tables=tables(complete()), added=[], removed=["m1"]
+        {("notice_space", "m1"): {"serial_no": 5}}, "n1", tables=tables(complete()), added=[], removed=["m1"], version=3
     )
     assert [(edit.key, edit.operation) for edit in gone] == [("m1", "delete")]
 
