@@ -15,17 +15,31 @@ def _shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cell", type=float, metavar="M", help="side of a cell of people in metres (default 100)")
 
 
+def _travel(parser: argparse.ArgumentParser) -> None:
+    means = "on foot, or by vehicle along one-way streets in their direction (default %(default)s)"
+    parser.add_argument("--means", default="foot", choices=["foot", "vehicle"], help=means)
+    speed = "walking speed on level ground (default 4, for families with what they carry)"
+    parser.add_argument("--speed", type=float, metavar="KM/H", help=speed)
+
+
 def reach(parser: argparse.ArgumentParser) -> None:
     """Options of ``reach``."""
     _shared(parser)
-    bands = "minutes that people are told apart by (default %(default)s)"
-    parser.add_argument("--minutes", default="5,10,20,30,60", metavar="MIN,...", help=bands)
-    parser.set_defaults(run="planning.reach_")
+    _travel(parser)
+    bands = "minutes that people are told apart by (default 15,30,60)"
+    parser.add_argument("--bands", "--minutes", dest="bands", default="", metavar="MIN,...", help=bands)
+    near = "tell the nearest spaces of who lives at a longitude and latitude"
+    parser.add_argument("--near", nargs=2, type=float, metavar=("LON", "LAT"), help=near)
+    written = "write areas and people by band to this file: .gpkg, .geojson, .xlsx, .zip (shapefile), .csv"
+    parser.add_argument("--export", type=Path, metavar="FILE", help=written)
+    parser.add_argument("--language", default="en", choices=["en", "ne"], help="language of labels in the file")
+    parser.set_defaults(run="reaching.reach_")
 
 
 def plan(parser: argparse.ArgumentParser) -> None:
     """Options of ``plan``."""
     _shared(parser)
+    _travel(parser)
     parser.add_argument("--event", metavar="LAYER", help="layer of the shaking (default: the newest)")
     parser.add_argument("--mmi", type=float, help="one intensity for everybody, in place of a layer")
     total = "a published total in place of shaking: homeless.ministry, homeless.health_emergency"

@@ -1,53 +1,28 @@
-"""Commands that plan: how far people walk to the next space, who goes where, what each space is worth."""
+"""Commands that plan: who goes where, what each space is worth, plans that were saved."""
 
 import argparse
-import json
 from collections.abc import Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 import pandas
-import shapely
 
 from geo.commands.answers import Answer, opened, plain_rows, progress
-from geo.commands.asking import unit_id
+from geo.commands.assuming import area, closures, listed, travel
 from geo.errors import InputError, Problem
-from geo.pipeline.plans import Plan, home_notes, plan, protection
-from geo.pipeline.reaching import reach
+from geo.pipeline.plans import Plan, plan, protection
 from geo.pipeline.saved import again, beside, forget, keep, kept
-from geo.pipeline.scenario import Ground, Scenario, ground, valley_districts
+from geo.pipeline.scenario import Scenario, ground
 from geo.pipeline.seekers import Asked
-from geo.pipeline.walks import Closures
 from geo.planning.allocation.times import PER_MINUTE
 from geo.planning.allocation.worth import Worth
 from geo.register.store import Register
 from geo.standards import standard
 
-__all__ = ["plan_", "plans_", "reach_"]
+__all__ = ["plan_", "plans_"]
 
 _SPACES = "id name_en places people filled_share mean_walk_min longest_walk_min".split()
 _WARDS = "ward name_en people displaced_people seeking_people placed_people full_people out_of_reach_people".split()
 _DIGITS = 2
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in text.split(",") if word]
-
-
-def _drawn(path: Path | None) -> tuple[shapely.Geometry, ...]:
-    """Areas of a GeoJSON file.
-
-    Raises:
-        InputError: the file is no GeoJSON.
-    """
-    if path is None:
-        return ()
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        parts = told.get("features", [told])
-        return tuple(shapely.geometry.shape(part.get("geometry", part)) for part in parts)
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError(Problem("people.no_geojson", {"file": path, "reason": str(error)[:120]})) from error
 
 
 def _reserved(pairs: Collection[str]) -> Mapping[str, list[str]]:
@@ -66,52 +41,19 @@ def _reserved(pairs: Collection[str]) -> Mapping[str, list[str]]:
     return found
 
 
-def _closures(options: argparse.Namespace) -> Closures:
-    return Closures(frozenset(_words(options.close)), _drawn(options.closed_areas))
-
-
-def _area(register: Register, options: argparse.Namespace) -> tuple[str, ...]:
-    """Identifiers of the units asked for; the districts of the Valley where none is named."""
-    return tuple(unit_id(register, name) for name in options.area) or valley_districts(register)
-
-
-def reach_(options: argparse.Namespace) -> Answer:
-    """How far people walk to the next space, by ward."""
-    limits = [float(word) for word in _words(options.minutes)]
-    with opened(options) as register:
-        asked = Scenario(
-            _area(register, options), lost=frozenset(_words(options.lost)), closures=_closures(options),
-            cell_m=options.cell,
-        )  # fmt: skip
-        on = ground(register, asked, progress=progress)
-        found = reach(on, asked, limits_min=limits)
-    people = on.homes.cells["people"].to_numpy()
-    table = _named(found.wards.rename_axis("ward").reset_index(), on)
-    if found.changes is not None:
-        table = table.merge(found.changes.round(_DIGITS).reset_index(), on="ward")
-    notes = [note.text() for note in (*home_notes(on.homes), *found.walks.notes(people))]
-    values = {"wards": plain_rows(table), "notes": notes, "layers": [card.title for card in found.walks.cards]}
-    return Answer(values, notes, table=table)
-
-
-def _named(table: pandas.DataFrame, on: Ground) -> pandas.DataFrame:
-    names = on.homes.wards.set_index("id")["name_en"]
-    table.insert(1, "name_en", table["ward"].map(names))
-    return table
-
-
 def _scenario(register: Register, options: argparse.Namespace) -> Scenario:
     return Scenario(
-        places=_area(register, options),
+        places=area(register, options),
         asked=Asked(options.total, options.mmi, options.event, options.phase, options.case),
         density=options.density,
         limit_min=options.limit,
-        lost=frozenset(_words(options.lost)),
+        lost=frozenset(listed(options.lost)),
         reserved=_reserved(options.reserve),
         held_back_share=options.held_back,
-        closures=_closures(options),
+        closures=closures(options),
         cell_m=options.cell,
         aim=options.aim,
+        travel=travel(options),
     )
 
 

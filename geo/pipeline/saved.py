@@ -13,7 +13,7 @@ from geo.pipeline.layers import layers
 from geo.pipeline.plans import Plan, plan
 from geo.pipeline.scenario import Scenario, ground
 from geo.pipeline.seekers import Asked
-from geo.pipeline.walks import Closures
+from geo.pipeline.walks import Closures, Travel
 from geo.planning.allocation.split import TOTAL
 from geo.planning.allocation.times import PER_MINUTE
 from geo.register.plans import TABLES, TOTALS, SavedPlan, added, opened_plan, removed
@@ -39,6 +39,7 @@ def scenario_told(scenario: Scenario) -> dict[str, Any]:
         "closures": closures,
         "cell_m": scenario.cell_m,
         "aim": scenario.aim,
+        "travel": asdict(scenario.travel),
     }
 
 
@@ -50,6 +51,7 @@ def scenario_of(told: Mapping[str, Any]) -> Scenario:
         "asked": Asked(**told["asked"]),
         "lost": frozenset(told["lost"]),
         "closures": Closures(frozenset(told["closures"]["rules"]), areas),
+        "travel": Travel(**told.get("travel", {})),
     }
     return Scenario(**{**told, **built})
 

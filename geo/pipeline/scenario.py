@@ -14,7 +14,7 @@ from geo.pipeline.homes import VALLEY, Homes, homes
 from geo.pipeline.layers import layers
 from geo.pipeline.seekers import Asked
 from geo.pipeline.tables import SPACE_TABLES, Tables
-from geo.pipeline.walks import Closures, Streets, Walks, streets, walks
+from geo.pipeline.walks import Closures, Streets, Travel, Walks, streets, walks
 from geo.register.spaces import space_rows, unit_names
 from geo.register.store import Register
 from geo.standards import value
@@ -44,6 +44,7 @@ class Scenario:
         closures: streets that are closed.
         cell_m: side of a cell; that of the standards where None.
         aim: one of `AIMS`.
+        travel: how people come to the spaces.
     """
 
     places: tuple[str, ...]
@@ -56,6 +57,7 @@ class Scenario:
     closures: Closures = field(default_factory=Closures)
     cell_m: float | None = None
     aim: str = "best"
+    travel: Travel = field(default_factory=Travel)
 
     @property
     def walk_min(self) -> float:
@@ -139,4 +141,5 @@ def walks_of(on: Ground, scenario: Scenario) -> Walks:
         closures=scenario.closures,
         around=on.around,
         limit_min=scenario.walk_min,
+        travel=scenario.travel,
     )

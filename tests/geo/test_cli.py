@@ -507,6 +507,18 @@ def test_the_reach_of_a_ward_is_told_in_bands_that_add_up(run):
     assert "straight lines" in " ".join(found["notes"])
 
 
+def test_the_reach_is_written_to_a_file_and_told_for_one_place(run, tmp_path):
+    words = ("reach", "--area", WARD, "--cell", "250", "--near", "85.3565", "27.6964")
+    code, text, _ = run(*words, "--export", tmp_path / "reach.geojson")
+    assert code == 0
+    assert "people live in this cell of Kathmandu-9" in text
+    areas = json.loads((tmp_path / "reach.geojson").read_text(encoding="utf-8"))["features"]
+    assert [one["properties"]["within_min"] for one in areas] == [15, 30, 60]
+    assert run(*words, "--export", tmp_path / "reach.doc")[0] == 2
+    assert run(*words, "--bands", "soon")[0] == 2
+    assert run(*words, "--means", "vehicle")[0] == 2
+
+
 def test_a_plan_says_who_has_a_place_and_that_it_is_proven(run):
     words = ("plan", "--area", WARD, "--cell", "250", "--mmi", "8", "--lost", "kv-005")
     code, found = values(run(*words, "--worth", "--json"))

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 import numpy
 import shapely
 from numpy.typing import NDArray
+from shapely.ops import substring
 
 from geo.analysis.access.ticks import UNREACHABLE, thousandths
 from geo.analysis.network.graph import Network
+from geo.analysis.network.snapping import Met
 from geo.analysis.network.speed import StreetTimes
 
-__all__ = ["isochrones"]
+__all__ = ["beside", "isochrones"]
 
 _Floats = NDArray[numpy.float64]
+_Shapes = NDArray[numpy.object_]
+_Mask = NDArray[numpy.bool_]
 
 
 def isochrones(
@@ -27,29 +31,51 @@ def isochrones(
         found: the network.
         street_times: minutes of each street.
         at_crossings: thousandths of a minute from each crossing to the space.
-        limits_min: limits in minutes.
+        limits_min: limits in minutes, ascending.
         width_m: distance from a street that counts as reached.
     """
     per_minute = int(thousandths(1.0))
     time_min = numpy.where(at_crossings < UNREACHABLE, at_crossings / per_minute, numpy.inf)
-    areas = []
+    areas: list[shapely.Geometry] = []
+    drawn = numpy.zeros(len(found.source), numpy.bool_)
     for limit in limits_min:
-        parts = _reached(found, street_times, time_min, limit)
-        areas.append(shapely.union_all(shapely.buffer(parts, width_m, quad_segs=2)))
+        whole, parts = _reached(found, street_times, time_min, limit)
+        fresh = numpy.concatenate([found.lines_m[whole & ~drawn], parts])
+        drawn |= whole
+        areas.append(shapely.union_all([*areas[-1:], *shapely.buffer(fresh, width_m, quad_segs=2)]))
     return areas
 
 
-def _reached(found: Network, times: StreetTimes, time_min: _Floats, limit_min: float) -> NDArray[numpy.object_]:
-    """Parts of streets from which the space is reached within a limit."""
+def beside(found: Network, street_times: StreetTimes, spaces: Met, *, limit_min: float, per_m_min: float) -> _Shapes:
+    """Parts of the streets that spaces lie at, from which they are reached along that street alone.
+
+    Args:
+        found: the network.
+        street_times: minutes of each street.
+        spaces: where the spaces meet the network.
+        limit_min: limit in minutes.
+        per_m_min: minutes a metre takes off the network.
+    """
+    left_min = limit_min - spaces.distance_m * per_m_min
+    rows = numpy.flatnonzero((spaces.street >= 0) & (left_min > 0))
+    street, share = spaces.street[rows], spaces.share[rows]
+    before, behind = (_share(left_min[rows], time_min[street]) for time_min in street_times)
+    first, last = numpy.maximum(share - before, 0), numpy.minimum(share + behind, 1)
+    ends = zip(found.lines_m[street], first, last, strict=True)
+    return numpy.array([substring(line, start, end, normalized=True) for line, start, end in ends], dtype=object)
+
+
+def _reached(found: Network, times: StreetTimes, time_min: _Floats, limit_min: float) -> tuple[_Mask, _Shapes]:
+    """Streets from the whole of which the space is reached within a limit, and parts of others."""
     is_open = numpy.isfinite(numpy.minimum(*times))
     from_source = _share(limit_min - time_min[found.source], times.backward_min)
     from_target = _share(limit_min - time_min[found.target], times.forward_min)
     whole = is_open & (from_source + from_target >= 1)
-    parts = [found.lines_m[whole]]
+    parts = [numpy.zeros(0, object)]
     for share, end in ((from_source, 0), (from_target, 1)):
         some = numpy.flatnonzero(is_open & ~whole & (share > 0))
         parts.append(_pieces(found.lines_m[some], share[some], end))
-    return numpy.concatenate(parts)
+    return whole, numpy.concatenate(parts)
 
 
 def _share(left_min: _Floats, street_min: _Floats) -> _Floats:
@@ -58,7 +84,7 @@ def _share(left_min: _Floats, street_min: _Floats) -> _Floats:
     return numpy.minimum(left / numpy.maximum(numpy.where(numpy.isfinite(street_min), street_min, 1), 1e-9), 1)
 
 
-def _pieces(lines: NDArray[numpy.object_], share: _Floats, end: int) -> NDArray[numpy.object_]:
+def _pieces(lines: _Shapes, share: _Floats, end: int) -> _Shapes:
     """First share of each line, or its last."""
     turned = shapely.reverse(lines) if end else lines
     corners, owner = shapely.get_coordinates(turned, return_index=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.access.hierarchy import Hierarchy, Timed, hierarchy, timed
 from geo.analysis.access.sweep import Ends, Sweep, sweep, times
-from geo.analysis.access.ticks import in_ticks, thousandths
+from geo.analysis.access.ticks import UNREACHABLE, in_ticks, thousandths
 from geo.analysis.network.dissection import ranks
 from geo.analysis.network.graph import Network, largest_component
 from geo.analysis.network.snapping import Met, entrances, met, onto_streets
@@ -18,6 +18,7 @@ from geo.analysis.network.speed import StreetTimes
 __all__ = ["Meeting", "Prepared", "Routes", "prepared", "routes"]
 
 _Shapes = NDArray[numpy.object_]
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,20 @@ class Routes:
         space = numpy.repeat(numpy.arange(last - first), numpy.diff(direct.start[first : last + 1]))
         numpy.minimum.at(table, (direct.cell[near], space), direct.time[near])
         return table
+
+    def at_crossings(self) -> NDArray[numpy.int32]:
+        """Thousandths of a minute from each crossing of the network to the nearest space."""
+        crossing = numpy.arange(len(self._built.rank), dtype=numpy.int32)
+        everywhere = Ends(numpy.arange(len(crossing) + 1), crossing, numpy.zeros(len(crossing), numpy.int32))
+        below, ends = sweep(self._built, self._timed, crossing), self._space_ends
+        found = numpy.full(len(crossing), UNREACHABLE, numpy.int32)
+        for first in range(0, len(ends.start) - 1, _AT_ONCE):
+            held = slice(ends.start[first], ends.start[min(first + _AT_ONCE, len(ends.start) - 1)])
+            start = ends.start[first : first + _AT_ONCE + 1] - ends.start[first]
+            part = Ends(start, ends.crossing[held], ends.time[held])
+            table = times(self._built, self._timed, below, everywhere, part)
+            numpy.minimum(found, table.min(axis=1, initial=UNREACHABLE), out=found)
+        return found
 
 
 def _direct_ways(

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 import shapely
 
+from geo.errors import InputError, MissingError
+from geo.pipeline.isochrones import reach_areas, reach_tables
 from geo.pipeline.layers import layers
-from geo.pipeline.reaching import reach
+from geo.pipeline.reaching import near, reach
 from geo.pipeline.scenario import Scenario, ground
 from geo.pipeline.walks import BRIDGES, Closures
 from geo.register.store import open_register
@@ -30,6 +32,43 @@ def test_the_bands_of_the_next_space_add_up_and_a_lost_space_makes_nobodys_way_s
     assert fewer.wards.loc["total", "within_10_min"] <= bands.wards.loc["total", "within_10_min"]
     assert "kv-004" not in set(fewer.nearest)
     assert bands.changes is None
+    assert (fewer.changes["longer_people"] + fewer.changes["cut_off_people"] <= fewer.wards["people"]).all()
+    assert fewer.changes.loc["total", "longer_people"] > 0
+
+
+def test_the_areas_hold_each_other_and_the_rows_of_a_file_sum_to_the_census(on):
+    found = reach(on, SCENARIO, limits_min=[10, 60, 30])
+    areas = reach_areas(found)
+    assert areas["within_min"].tolist() == [10, 30, 60]
+    first, second, third = areas.geometry
+    assert shapely.difference(first, second).area + shapely.difference(second, third).area == pytest.approx(
+        0, abs=1e-12
+    )
+    assert areas["basis"].tolist() == ["straight"] * 3
+    tables = reach_tables(found, areas)
+    assert tables["reach_ward"]["people"].sum() == on.homes.people
+    assert (
+        tables["reach_ward"].groupby("over_min")["people"].sum() == found.wards.loc["total"].iloc[1:].tolist()
+    ).all()
+    assert set(tables["reach_area"]["sensitivity"]) == {"public"}
+
+
+def test_a_place_knows_its_nearest_spaces_and_a_place_nobody_lives_at_is_refused(on):
+    found = reach(on, SCENARIO, limits_min=[60])
+    home = on.homes.cells.geometry.iloc[0].representative_point()
+    told = near(found, home.x, home.y)
+    assert told["time_min"].is_monotonic_increasing
+    assert told["id"].iloc[0] == found.nearest[0]
+    assert set(told["basis"]) == {"straight"}
+    assert told.attrs == {"ward": WARD, "people": int(on.homes.cells["people"].iloc[0])}
+    with pytest.raises(MissingError, match="Nobody"):
+        near(found, 80.0, 27.0)
+
+
+@pytest.mark.parametrize("limits", ([], [0], [-5, 10], [float("nan")], range(1, 10)))
+def test_bands_that_are_none_are_refused(on, limits):
+    with pytest.raises(InputError, match="bands"):
+        reach(on, SCENARIO, limits_min=limits)
 
 
 def test_a_closed_bridge_cuts_off_who_lives_beyond_it(small_file, tmp_path):
@@ -52,6 +91,9 @@ def test_a_closed_bridge_cuts_off_who_lives_beyond_it(small_file, tmp_path):
         others = frozenset(set(on.spaces["id"]) - {"kv-004"})
         shut = replace(SCENARIO, closures=Closures(frozenset({BRIDGES})), lost=others)
         found = reach(on, shut, limits_min=[60])
+        areas = reach_areas(found)
+    assert areas["basis"].tolist() == ["roads"]
+    assert not areas.geometry.iloc[0].contains(shapely.Point(*lines[0].coords[0]))
     total = found.changes.loc["total"]
     assert total["cut_off_people"] > 0
     assert found.wards.loc["total", "beyond"] >= total["cut_off_people"]

@@ -4,8 +4,9 @@ import numpy
 import pytest
 import shapely
 
-from geo.analysis.access.isochrones import isochrones
+from geo.analysis.access.isochrones import beside, isochrones
 from geo.analysis.access.ticks import UNREACHABLE
+from geo.analysis.network.snapping import met
 from geo.analysis.network.speed import StreetTimes
 from tests.geo.analysis.network.towns import SOUTH_M, WEST_M, town_of
 
@@ -52,3 +53,15 @@ def test_a_closed_street_and_an_endless_way_give_no_area():
     shut = StreetTimes(*(numpy.full(2, numpy.inf) for _ in "12"))
     (area,) = isochrones(town_of(*LINE), shut, FROM_WEST, limits_min=[60], width_m=10)
     assert area.is_empty
+
+
+def test_a_space_in_the_middle_of_a_street_is_reached_from_either_side_of_it_as_its_direction_allows():
+    town = town_of(*LINE)
+    one_way = StreetTimes(numpy.full(2, 10.0), numpy.array([numpy.inf, 10.0]))
+    space = met(town, numpy.array([place(500, 100)]), streets=numpy.full(2, fill_value=True))
+    both = beside(town, TEN_MINUTES, space, limit_min=3, per_m_min=0.01)
+    only = beside(town, one_way, space, limit_min=3, per_m_min=0.01)
+    along = [shapely.get_coordinates(part)[[0, -1], 0] - WEST_M for part in (*both, *only)]
+    assert along[0].tolist() == pytest.approx([300, 700], abs=1)
+    assert along[1].tolist() == pytest.approx([300, 500], abs=1)
+    assert not len(beside(town, TEN_MINUTES, space, limit_min=0.5, per_m_min=0.01))

@@ -73,3 +73,10 @@ def test_a_network_with_every_street_closed_reaches_nothing():
     town = town_of(CORNERS, ROUND)
     _, table = minutes(town, places_m((0, 0)), [box_m(990, -10, 1010, 10)], shut=numpy.ones(3, bool))
     assert table[0, 0] * 1000 == UNREACHABLE
+
+
+def test_each_crossing_knows_how_far_the_nearest_space_is():
+    town = town_of(CORNERS, ROUND)
+    found, table = minutes(town, places_m(*CORNERS), [box_m(990, 1010, 1010, 1030), box_m(-30, 980, -10, 1020)])
+    assert (found.at_crossings() / 1000).tolist() == pytest.approx(table.min(axis=1).tolist(), abs=0.002)
+    assert found.at_crossings().tolist() == sorted(found.at_crossings().tolist(), reverse=True)
