@@ -38,7 +38,7 @@ def _unit_name(register: Register, name: str, kind: str) -> str:
 
 
 def unit_id(register: Register, name: str) -> str:
-    """Identifier of the district or municipality that somebody calls so; an identifier stays as it is.
+    """Identifier of the district, municipality or ward that somebody calls so; an identifier stays as it is.
 
     Raises:
         MissingError: no unit has a name like it.
@@ -46,7 +46,7 @@ def unit_id(register: Register, name: str) -> str:
     units = register.table("location", where={"kind": ["district", "local_level", "ward"]})
     if name in set(units["id"]):
         return name
-    for kind in ("district", "local_level"):
+    for kind in ("district", "local_level", "ward"):
         found = places(register).search(name, kinds=[kind], limit=1)
         if not found.empty and found.iloc[0]["score"] >= _SURELY_MEANT:
             return str(found.iloc[0]["id"])

@@ -44,6 +44,8 @@ def plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mmi", type=float, help="one intensity for everybody, in place of a layer")
     total = "a published total in place of shaking: homeless.ministry, homeless.health_emergency"
     parser.add_argument("--total", default="", metavar="KEY", help=total)
+    own = "your own number of people without a home, in place of shaking; all of them seek ground"
+    parser.add_argument("--people", type=int, metavar="N", help=own)
     parser.add_argument("--phase", default="first_nights", choices=["first_nights", "weeks"])
     parser.add_argument("--case", default="central", choices=["low", "central", "high"])
     density = "standard of area a person, for example camp.area (default %(default)s)"
@@ -51,6 +53,10 @@ def plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=float, metavar="MIN", help="longest walk in minutes (default 30)")
     reserve = "give a space to a use, for example kv-004=helipad (again for several)"
     parser.add_argument("--reserve", action="append", default=[], metavar="ID=USE", help=reserve)
+    fix = "send people by hand, for example Kathmandu-9:kv-004=500 (again for several)"
+    parser.add_argument("--fix", action="append", default=[], metavar="PLACE:ID=PEOPLE", help=fix)
+    add = "plan with the whole outline of spaces whose usable area is not known, such as candidates"
+    parser.add_argument("--add", default="", metavar="ID,...", help=add)
     parser.add_argument("--held-back", type=float, default=0.0, metavar="SHARE", help="share of places held back")
     parser.add_argument("--aim", default="best", choices=["best", "whole", "fair"])
     parser.add_argument("--worth", action="store_true", help="tell how many people lose their place with each space")

@@ -7,11 +7,12 @@ from typing import Any
 import pandas
 
 from geo.commands.answers import Answer, opened, plain_rows, progress
+from geo.commands.asking import unit_id
 from geo.commands.assuming import area, closures, listed, travel
 from geo.errors import InputError, Problem
 from geo.pipeline.plans import Plan, plan, protection
-from geo.pipeline.saved import again, beside, forget, keep, kept
-from geo.pipeline.scenario import Scenario, ground
+from geo.pipeline.saved import again, beside, forget, keep, kept, scenario_told
+from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
 from geo.planning.allocation.times import PER_MINUTE
 from geo.planning.allocation.worth import Worth
@@ -41,10 +42,27 @@ def _reserved(pairs: Collection[str]) -> Mapping[str, list[str]]:
     return found
 
 
+def _fixed(register: Register, orders: Collection[str]) -> tuple[Fixed, ...]:
+    """People sent by hand, from words like ``Kathmandu-9:kv-004=500``.
+
+    Raises:
+        InputError: a word is no such order.
+        MissingError: there is no such place.
+    """
+    found = []
+    for order in orders:
+        place, _, rest = order.rpartition(":")
+        space, _, people = rest.partition("=")
+        if not (place and space and people.isdigit()):
+            raise InputError(Problem("people.no_order", {"value": order[:60]}, value=order))
+        found.append(Fixed(unit_id(register, place), space, int(people)))
+    return tuple(found)
+
+
 def _scenario(register: Register, options: argparse.Namespace) -> Scenario:
     return Scenario(
         places=area(register, options),
-        asked=Asked(options.total, options.mmi, options.event, options.phase, options.case),
+        asked=Asked(options.total, options.mmi, options.event, options.phase, options.case, options.people),
         density=options.density,
         limit_min=options.limit,
         lost=frozenset(listed(options.lost)),
@@ -54,6 +72,8 @@ def _scenario(register: Register, options: argparse.Namespace) -> Scenario:
         cell_m=options.cell,
         aim=options.aim,
         travel=travel(options),
+        fixed=_fixed(register, options.fix),
+        added=frozenset(listed(options.add)),
     )
 
 
@@ -102,16 +122,17 @@ def plans_(options: argparse.Namespace) -> Answer:
 
 
 def _told(asked: Scenario) -> dict[str, Any]:
-    told = {**vars(asked), "asked": vars(asked.asked), "lost": sorted(asked.lost), "limit_min": asked.walk_min}
     closures = {"rules": sorted(asked.closures.rules), "areas": len(asked.closures.areas)}
-    return {**told, "closures": closures, "reserved": dict(asked.reserved)}
+    return {**scenario_told(asked), "closures": closures}
 
 
 def _lines(found: Plan) -> list[str]:
     """What stands below the table."""
-    total, scenario = found.wards.iloc[-1], found.scenario
+    whole, scenario = found.wards.iloc[-1], found.scenario
     minutes = found.allocation.person_minutes / max(found.allocation.placed_people, 1)
-    event = found.seekers.card.title if found.seekers.card else scenario.asked.total or f"MMI {scenario.asked.mmi}"
+    own = scenario.asked.displaced_people
+    said = f"MMI {scenario.asked.mmi}" if own is None else f"{own:,} people without a home"
+    event = found.seekers.card.title if found.seekers.card else scenario.asked.total or said
     gap = f"within {found.verdict.gap_mmin / PER_MINUTE:,.1f} person-minutes of the best"
     proof = "proven to be the best" if found.verdict.is_optimal else gap
     assumed = (
@@ -119,12 +140,12 @@ def _lines(found: Plan) -> list[str]:
         f"at most {scenario.walk_min:g} minutes."
     )
     leave = (
-        f"{total['people']:,} people live there, {total['displaced_people']:,} leave home, "
-        f"{total['seeking_people']:,} seek ground."
+        f"{whole['people']:,} people live there, {whole['displaced_people']:,} leave home, "
+        f"{whole['seeking_people']:,} seek ground."
     )
     split = (
-        f"Of these {total['placed_people']:,} have a place, {total['full_people']:,} have only full spaces in reach, "
-        f"{total['out_of_reach_people']:,} have none in reach."
+        f"Of these {whole['placed_people']:,} have a place, {whole['full_people']:,} have only full spaces in reach, "
+        f"{whole['out_of_reach_people']:,} have none in reach."
     )
     walk = f"Mean walk {minutes:.1f} minutes; the plan is {proof}."
     return [assumed, leave, split, walk, *(note.text() for note in found.notes())]

@@ -1,6 +1,6 @@
 """Who goes where: people who seek ground, the spaces of the register, the walks between them, the best plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import numpy
@@ -8,13 +8,15 @@ import pandas
 from numpy.typing import NDArray
 
 from geo.analysis import capacity
+from geo.crs import area_m2
 from geo.errors import Problem
+from geo.pipeline.fixing import fixed_flows, longest_min
 from geo.pipeline.homes import Homes
 from geo.pipeline.scenario import Ground, Scenario, require_spaces, walks_of
 from geo.pipeline.seekers import Seekers, seekers
 from geo.pipeline.walks import Walks
 from geo.planning.allocation import split
-from geo.planning.allocation.case import Allocation, Case, case
+from geo.planning.allocation.case import Allocation, Case, Flows, case
 from geo.planning.allocation.certificate import Verdict, verdict
 from geo.planning.allocation.choices import fair, keep_whole
 from geo.planning.allocation.optimum import optimum
@@ -53,7 +55,7 @@ class Plan:
     def notes(self) -> list[Problem]:
         """What a reader must know."""
         return [*home_notes(self.ground.homes), *self.seekers.notes, *self.walks.notes(self.seekers.people),
-                *_space_notes(self.ground.spaces)]  # fmt: skip
+                *_space_notes(self.ground.spaces, self.scenario.added)]  # fmt: skip
 
 
 def home_notes(found: Homes) -> list[Problem]:
@@ -73,25 +75,30 @@ def home_notes(found: Homes) -> list[Problem]:
     return notes
 
 
-def _space_notes(rows: pandas.DataFrame) -> list[Problem]:
-    unknown = int(rows["usable_area_m2"].isna().sum())
-    return [Problem("people.no_places", {"spaces": unknown})] if unknown else []
+def _space_notes(rows: pandas.DataFrame, added: Collection[str]) -> list[Problem]:
+    unknown = rows["usable_area_m2"].isna()
+    outlined = int((unknown & rows["id"].isin(added)).sum())
+    said = [("people.no_places", int(unknown.sum()) - outlined), ("people.by_outline", outlined)]
+    return [Problem(code, {"spaces": spaces}) for code, spaces in said if spaces]
 
 
 def _places(rows: pandas.DataFrame, scenario: Scenario) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64]]:
     """Places of each space by its area, and those that are left to plan with."""
     held = capacity.people(rows["usable_area_m2"], standard(scenario.density)).fillna(0).to_numpy(numpy.int64)
+    outline = capacity.people(pandas.Series(area_m2(rows.geometry.to_numpy())), standard(scenario.density)).fillna(0)
+    is_added = rows["id"].isin(scenario.added) & rows["usable_area_m2"].isna()
+    held = numpy.where(is_added, outline.to_numpy(numpy.int64), held)
     kept = numpy.where(rows["id"].isin(scenario.lost), 0, held)
     uses = [set(scenario.reserved.get(name, ())) for name in rows["id"]]
     left = places(kept, uses, sheltering_share=sheltering_share(), held_back_share=scenario.held_back_share).left
     return held, left
 
 
-def _solved(asked: Case, aim: str) -> Allocation:
-    """The plan that is aimed at."""
+def _solved(asked: Case, aim: str, fixed: Flows) -> Allocation:
+    """The plan that is aimed at, round what is fixed by hand."""
     if aim == "fair":
-        return fair(asked).plan
-    best = optimum(asked)
+        return fair(asked, fixed=fixed).plan
+    best = optimum(asked, fixed=fixed)
     return keep_whole(best) if aim == "whole" else best
 
 
@@ -113,11 +120,13 @@ def plan(on: Ground, scenario: Scenario, *, progress: Progress = lambda _step, _
     progress("walks", 0.6)
     ways = walks_of(on, scenario)
     cells, spaces = len(on.homes.cells), len(on.spaces)
-    within = pairs(BySpace(ways.table, cells, spaces), limit_min=scenario.walk_min)
+    fixed = fixed_flows(on, scenario.fixed, seeking=seek.people, places=left, ways=ways)
+    farthest_min = max(scenario.walk_min, longest_min(fixed, ways))
+    within = pairs(BySpace(ways.table, cells, spaces), limit_min=farthest_min)
     ward = on.homes.cells["ward"].to_numpy()
     asked = case(seek.people, left, within, ward=ward, limit_min=scenario.walk_min)
     progress("plan", 0.8)
-    found = _solved(asked, scenario.aim)
+    found = _solved(asked, scenario.aim, fixed)
     checked = verdict(found.case, found)
     by_space = _space_table(on.spaces, found, held, left)
     return Plan(
@@ -176,5 +185,5 @@ def protection(found: Plan) -> Iterator[tuple[str, Worth]]:
         found: a plan.
     """
     room = round(value("plan.room_gained", unit="people"))
-    for worth in worths(found.allocation.case, room_people=room):
+    for worth in worths(found.allocation.case, room_people=room, fixed=found.allocation.fixed):
         yield str(found.ground.spaces["id"].iloc[worth.space]), worth

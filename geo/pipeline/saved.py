@@ -11,7 +11,7 @@ import shapely
 
 from geo.pipeline.layers import layers
 from geo.pipeline.plans import Plan, plan
-from geo.pipeline.scenario import Scenario, ground
+from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
 from geo.pipeline.walks import Closures, Travel
 from geo.planning.allocation.split import TOTAL
@@ -40,6 +40,8 @@ def scenario_told(scenario: Scenario) -> dict[str, Any]:
         "cell_m": scenario.cell_m,
         "aim": scenario.aim,
         "travel": asdict(scenario.travel),
+        "fixed": [asdict(order) for order in scenario.fixed],
+        "added": sorted(scenario.added),
     }
 
 
@@ -52,6 +54,8 @@ def scenario_of(told: Mapping[str, Any]) -> Scenario:
         "lost": frozenset(told["lost"]),
         "closures": Closures(frozenset(told["closures"]["rules"]), areas),
         "travel": Travel(**told.get("travel", {})),
+        "fixed": tuple(Fixed(**order) for order in told.get("fixed", ())),
+        "added": frozenset(told.get("added", ())),
     }
     return Scenario(**{**told, **built})
 

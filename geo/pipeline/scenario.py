@@ -2,24 +2,37 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from types import MappingProxyType
 
 import geopandas
 import pandas
 import shapely
 
-from geo.errors import MissingError, Problem
+from geo.errors import InputError, MissingError, Problem
 from geo.layer import Surroundings
 from geo.pipeline.homes import VALLEY, Homes, homes
 from geo.pipeline.layers import layers
 from geo.pipeline.seekers import Asked
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.pipeline.walks import Closures, Streets, Travel, Walks, streets, walks
+from geo.planning.allocation.reserve import clashes
 from geo.register.spaces import space_rows, unit_names
 from geo.register.store import Register
 from geo.standards import value
+from geo.standards.uses import Conflict, conflicts
 
-__all__ = ["AIMS", "Ground", "Scenario", "ground", "require_spaces", "valley_districts", "walks_of"]
+__all__ = [
+    "AIMS",
+    "Fixed",
+    "Ground",
+    "Scenario",
+    "clashing",
+    "ground",
+    "require_spaces",
+    "valley_districts",
+    "walks_of",
+]
 
 AIMS = ("best", "whole", "fair")
 """The best plan; with cells kept whole where they fit; with the longest walk as short as can be."""
@@ -27,6 +40,15 @@ AIMS = ("best", "whole", "fair")
 Progress = Callable[[str, float], None]
 _NEAR_DEG = 0.05
 _CLOSING_KINDS = ("hazard", "intensity")
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """People whom a planner sends from a ward or municipality to a space by hand."""
+
+    place: str
+    space: str
+    people: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,8 @@ class Scenario:
         cell_m: side of a cell; that of the standards where None.
         aim: one of `AIMS`.
         travel: how people come to the spaces.
+        fixed: people sent by hand; the rest is planned round them.
+        added: spaces without a known usable area that are planned with the whole area of their outline.
     """
 
     places: tuple[str, ...]
@@ -58,6 +82,8 @@ class Scenario:
     cell_m: float | None = None
     aim: str = "best"
     travel: Travel = field(default_factory=Travel)
+    fixed: tuple[Fixed, ...] = ()
+    added: frozenset[str] = frozenset()
 
     @property
     def walk_min(self) -> float:
@@ -116,18 +142,35 @@ def ground(register: Register, scenario: Scenario, *, progress: Progress = lambd
 
 
 def require_spaces(known: Collection[str], scenario: Scenario) -> None:
-    """Refuse spaces that are not there.
+    """Refuse spaces that are not there, and uses that must not share a space.
 
     Raises:
-        MissingError: a lost or reserved space is not there.
+        MissingError: a lost, reserved or added space is not there.
+        InputError: a space is given to two uses that must not meet.
     """
-    absent = sorted((scenario.lost | set(scenario.reserved)) - set(known))
+    absent = sorted((scenario.lost | scenario.added | set(scenario.reserved)) - set(known))
     if absent:
         raise MissingError([Problem("people.no_space", {"value": name}, value=name) for name in absent])
+    met = [Problem("people.clash", {"space": space, "use": one.use, "other": one.other, "reason": one.reason_en})
+           for space, one in clashing(scenario.reserved)]  # fmt: skip
+    if met:
+        raise InputError(met)
+
+
+def clashing(reserved: Mapping[str, Collection[str]]) -> list[tuple[str, Conflict]]:
+    """Spaces that are given to two uses that must not meet, with the rule.
+
+    Args:
+        reserved: uses each space is given to.
+    """
+    rules = {(rule.use, rule.other): rule for rule in conflicts()}
+    spaces = sorted(reserved)
+    met = clashes([reserved[space] for space in spaces], conflicts=rules)
+    return [(spaces[one.space], rules[one.use, one.other]) for one in met]
 
 
 def walks_of(on: Ground, scenario: Scenario) -> Walks:
-    """Walks of a scenario.
+    """Ways of a scenario; straight ones up to the walking limit, or of any length where people are sent by hand.
 
     Args:
         on: people, spaces and roads of its area.
@@ -140,6 +183,6 @@ def walks_of(on: Ground, scenario: Scenario) -> Walks:
         roads=on.roads,
         closures=scenario.closures,
         around=on.around,
-        limit_min=scenario.walk_min,
+        limit_min=inf if scenario.fixed else scenario.walk_min,
         travel=scenario.travel,
     )

@@ -24,6 +24,7 @@ class Asked:
 
     Attributes:
         total: key of a published total of people without a home; empty where the shaking tells.
+        displaced_people: a total of one's own, in place of a published one; all of them seek ground.
         mmi: one intensity for everybody; that of the layer where None.
         intensity_id: layer of the shaking; the newest where None.
         phase: first nights, or weeks after.
@@ -35,6 +36,7 @@ class Asked:
     intensity_id: str | None = None
     phase: str = PHASES[0]
     case: str = CASES[1]
+    displaced_people: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse words that are none.
@@ -106,6 +108,8 @@ def seekers(found: Homes, units: pandas.DataFrame, around: Surroundings, asked: 
     figures, people = displacement(), found.cells["people"].to_numpy()
     in_valley = _setting(found, units)
     seeking = _by_setting(in_valley, *(figures.seeking(each, asked.phase, asked.case) for each in SETTINGS))
+    if asked.displaced_people is not None:
+        return _told(by_total(people, asked.displaced_people, numpy.ones(len(people))), people, None)
     if asked.total:
         if asked.total not in totals():
             known = ", ".join(totals())

@@ -539,6 +539,16 @@ def test_a_plan_refuses_what_it_does_not_know(run, tmp_path):
     assert "closed.geojson" in run("plan", "--area", WARD, "--closed-areas", wrong)[2]
 
 
+def test_people_are_sent_by_hand_and_an_order_that_is_none_is_refused(run):
+    words = ("plan", "--area", WARD, "--cell", "250", "--people", "9000", "--limit", "60")
+    code, found = values(run(*words, "--fix", f"{WARD}:kv-004=7", "--json"))
+    assert code in {0, 1}
+    assert found["totals"]["seeking_people"] == 9000
+    assert sum(row["people"] for row in found["flows"] if row["space"] == "kv-004") >= 7
+    assert run(*words, "--fix", "kv-004=7")[0] == 2
+    assert "seek ground" in run(*words, "--fix", "Kathmandu-9:kv-004=70000")[2]
+
+
 def test_streets_that_drawn_areas_touch_are_closed(run, tmp_path):
     area = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [85.3, 27.7]}, "properties": {}}
     drawn = tmp_path / "closed.geojson"

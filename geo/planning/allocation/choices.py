@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy
 from numpy.typing import NDArray
 
-from geo.planning.allocation.case import Allocation, Case, flows
+from geo.planning.allocation.case import Allocation, Case, Flows, flows, without
 from geo.planning.allocation.optimum import optimum
 from geo.planning.allocation.times import UNREACHABLE
 
@@ -80,11 +80,14 @@ class Fair:
 
     @property
     def longest_mmin(self) -> int:
-        """The longest walk of anybody, so of the ward that is worst off [thousandths of a minute]."""
+        """The longest walk of anybody, so of the ward that is worst off [thousandths of a minute].
+
+        People sent by hand count, too.
+        """
         return int(self.plan.time_mmin.max(initial=0))
 
 
-def fair(case: Case) -> Fair:
+def fair(case: Case, *, fixed: Flows | None = None) -> Fair:
     """The plan that places as many as can be, then has the worst ward's longest walk as short as can be, then the rest.
 
     The walk of a ward is the longest walk of anybody of it, so that leaving its farthest people out cannot improve it.
@@ -92,7 +95,13 @@ def fair(case: Case) -> Fair:
 
     Args:
         case: people, places, times and walking limit.
+        fixed: flows given by hand; the walks of the others are made fair round them.
+
+    Raises:
+        InputError: the fixed flows do not fit the case.
     """
+    given = flows((), (), ()) if fixed is None else fixed
+    whole, case = case, without(case, given)
     plan = optimum(case)
     low, high, shorter = -1, int(plan.time_mmin.max(initial=0)), None
     while high - low > 1:
@@ -103,4 +112,11 @@ def fair(case: Case) -> Fair:
         else:
             low, shorter = middle, found
     best = optimum(replace(case, limit_mmin=min(high, UNREACHABLE - 1)))
-    return Fair(best, shorter if low >= 0 else None)
+    return Fair(_with(best, given, whole), shorter if low >= 0 else None)
+
+
+def _with(plan: Allocation, fixed: Flows, case: Case) -> Allocation:
+    """A plan of what fixed flows leave of a case, with the fixed flows."""
+    pairs = ((plan.flows.cell, fixed.cell), (plan.flows.space, fixed.space), (plan.flows.people, fixed.people))
+    joined = flows(*(numpy.concatenate(pair) for pair in pairs))
+    return replace(plan, case=replace(case, limit_mmin=plan.case.limit_mmin), flows=joined, fixed=fixed)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy
 import pytest
 
-from geo.errors import MissingError
+from geo.crs import area_m2
+from geo.errors import InputError, MissingError
 from geo.pipeline.plans import plan, protection
 from geo.pipeline.scenario import Scenario, ground, valley_districts
 from geo.pipeline.seekers import Asked
@@ -56,6 +58,29 @@ def test_a_space_given_to_helicopters_keeps_no_places_and_what_is_held_back_is_t
     before, after = (found.spaces.set_index("id")["places"] for found in (best, reserved))
     assert after["kv-004"] == 0
     assert after["kv-005"] == before["kv-005"] * 9 // 10
+
+
+def test_two_uses_that_must_not_meet_on_a_space_are_refused_with_the_reason(on):
+    with pytest.raises(InputError, match="Rotor wind"):
+        plan(on, replace(SCENARIO, reserved={"kv-004": ["helipad", "medical_assistance"]}))
+
+
+def test_an_added_space_whose_usable_area_is_not_known_counts_with_its_outline(on):
+    unknown = on.spaces.assign(usable_area_m2=on.spaces["usable_area_m2"].where(on.spaces["id"] != "kv-004"))
+    bare = replace(on, spaces=unknown)
+    without, outlined = (plan(bare, replace(SCENARIO, added=some)) for some in (frozenset(), frozenset({"kv-004"})))
+    places = [found.spaces.set_index("id")["places"]["kv-004"] for found in (without, outlined)]
+    shape = on.spaces.set_index("id").geometry["kv-004"]
+    assert places == [0, int(area_m2(numpy.array([shape]))[0] / 3.5)]
+    assert outlined.allocation.placed_people >= without.allocation.placed_people
+    assert "people.by_outline" in [note.code for note in outlined.notes()]
+
+
+def test_ones_own_number_of_homeless_people_seek_ground_to_the_last(on):
+    found = plan(on, replace(SCENARIO, asked=Asked(displaced_people=12_345)))
+    assert found.wards.iloc[-1]["displaced_people"] == found.wards.iloc[-1]["seeking_people"] == 12_345
+    with pytest.raises(InputError, match="cannot leave home"):
+        plan(on, replace(SCENARIO, asked=Asked(displaced_people=10**9)))
 
 
 def test_the_same_scenario_gives_the_same_plan(on, best):

@@ -10,9 +10,9 @@ import shapely
 from geo.errors import InputError, MissingError
 from geo.pipeline.plans import plan
 from geo.pipeline.saved import again, beside, forget, keep, kept, scenario_of, scenario_told
-from geo.pipeline.scenario import Scenario, ground
+from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
-from geo.pipeline.walks import BRIDGES, Closures
+from geo.pipeline.walks import BRIDGES, VEHICLE, Closures, Travel
 from geo.register.history import undo
 from geo.register.store import Edit, open_register
 
@@ -39,6 +39,9 @@ def test_a_scenario_comes_back_from_its_plain_values_as_it_was():
         closures=Closures(frozenset({BRIDGES}), (shapely.box(85.3, 27.7, 85.31, 27.71),)),
         held_back_share=0.1,
         aim="fair",
+        travel=Travel(VEHICLE, 3.0),
+        fixed=(Fixed(WARD, "kv-004", 12),),
+        added=frozenset({"kv-003"}),
     )
     assert scenario_of(json.loads(json.dumps(scenario_told(full)))) == full
 
