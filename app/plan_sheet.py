@@ -19,7 +19,7 @@ from geo.pipeline.plans import Plan, plan, protection
 from geo.pipeline.scenario import AIMS, Ground, Scenario, ground, valley_districts
 from geo.pipeline.seekers import Asked, totals
 from geo.pipeline.walks import CLOSING, Closures
-from geo.planning.allocation.split import TOTAL
+from geo.planning.allocation.split import TOTAL, lacks
 from geo.planning.allocation.times import PER_MINUTE
 from geo.standards import AREA_PER_PERSON, value
 from geo.standards.displacement import CASES, PHASES
@@ -210,6 +210,7 @@ def _feature(geometry: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
 def _ward_features(found: Plan, name: Callable[[Any], str]) -> list[dict[str, Any]]:
     """Wards with their split and the part that decides their colour."""
     told = found.wards.set_index("ward")
+    worst = lacks(told)
     rows = []
     for ward in found.ground.homes.wards.to_dict("records"):
         if ward["id"] not in told.index:
@@ -217,11 +218,18 @@ def _ward_features(found: Plan, name: Callable[[Any], str]) -> list[dict[str, An
         row = told.loc[ward["id"]]
         counts = {code: int(row[f"{code}_people"]) for code in _SPLIT}
         seek, left = int(row["seeking_people"]), counts["full"] + counts["out_of_reach"]
-        worst = "placed" if not left else max(_SPLIT[1:], key=lambda code: counts[code])
-        worst, share = (worst, left / seek) if seek else ("nobody", 0.0)
+        share = left / seek if seek else 0.0
         shape = json.loads(shapely.to_geojson(shapely.set_precision(ward["geometry"], 10**-_DIGITS)))
         rows.append(
-            _feature(shape, kind="ward", id=ward["id"], name=name(ward), worst=worst, left=round(share, 3), **counts)
+            _feature(
+                shape,
+                kind="ward",
+                id=ward["id"],
+                name=name(ward),
+                worst=worst[ward["id"]],
+                left=round(share, 3),
+                **counts,
+            )
         )
     return rows
 

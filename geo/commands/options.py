@@ -22,6 +22,16 @@ def _travel(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, metavar="KM/H", help=speed)
 
 
+def _plan_files(parser: argparse.ArgumentParser) -> None:
+    export = "write the plan to a file, by its ending: .gpkg, .zip (shapefile), .xlsx, .pdf, .docx"
+    parser.add_argument("--export", type=Path, metavar="FILE", help=export)
+    actions = "write the action list (what to open first) to a file: .csv or .xlsx"
+    parser.add_argument("--actions", type=Path, metavar="FILE", help=actions)
+    parser.add_argument("--language", default="both", choices=["both", "en", "ne"], help="languages of the files")
+    parser.add_argument("--crs", default="EPSG:4326", help="coordinate system of .gpkg and .zip, for example MUTM-84")
+    parser.add_argument("--cells", action="store_true", help="write the cells of people too")
+
+
 def reach(parser: argparse.ArgumentParser) -> None:
     """Options of ``reach``."""
     _shared(parser)
@@ -64,6 +74,7 @@ def plan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save", default="", metavar="NAME", help="keep the plan in the register under this name")
     parser.add_argument("--by", default="", metavar="NAME", help="your name, kept with the change")
     parser.add_argument("--note", default="", help="why the plan is kept")
+    _plan_files(parser)
     parser.set_defaults(run="planning.plan_")
 
 
@@ -71,6 +82,10 @@ def plans(parser: argparse.ArgumentParser) -> None:
     """Options of ``plans``."""
     parser.add_argument("id", nargs="?", help="plan to make again and hold against what was saved (default: list all)")
     parser.add_argument("--beside", default="", metavar="ID", help="show another plan beside it, by ward")
+    parser.add_argument("--rename", default="", metavar="NAME", help="give the plan another name, and the --note")
+    parser.add_argument("--note", default="", help="why the plan is kept")
     parser.add_argument("--remove", default="", metavar="ID", help="remove a plan; undo takes it back")
     parser.add_argument("--by", default="", metavar="NAME", help="your name, kept with the change")
+    parser.add_argument("--worth", action="store_true", help="tell in its files how many lose their place with a space")
+    _plan_files(parser)
     parser.set_defaults(run="planning.plans_")

@@ -9,9 +9,11 @@ import pandas
 from geo.commands.answers import Answer, opened, plain_rows, progress
 from geo.commands.asking import unit_id
 from geo.commands.assuming import area, closures, listed, travel
+from geo.commands.plan_writing import files_written
 from geo.errors import InputError, Problem
+from geo.pipeline.plan_files import losing_people
 from geo.pipeline.plans import Plan, plan, protection
-from geo.pipeline.saved import again, beside, forget, keep, kept, scenario_told
+from geo.pipeline.saved import again, beside, forget, keep, kept, rename, scenario_told
 from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
 from geo.planning.allocation.times import PER_MINUTE
@@ -83,7 +85,9 @@ def plan_(options: argparse.Namespace) -> Answer:
         asked = _scenario(register, options)
         found = plan(ground(register, asked, progress=progress), asked, progress=progress)
         saved = keep(register, found, name=options.save, by=options.by, note=options.note) if options.save else None
-    worth = _protection(found) if options.worth else None
+        worth = _protection(found) if options.worth else None
+        losing = None if worth is None else dict(zip(worth["id"], worth["lose_people"], strict=True))
+        files = files_written(found, register, options, name=options.save, losing=losing)
     wards = found.wards[_WARDS]
     shown = {"wards": wards, "spaces": found.spaces[_SPACES].round(_DIGITS), "flows": found.flows.round(_DIGITS)}
     table = worth if worth is not None else shown[options.show]
@@ -98,13 +102,16 @@ def plan_(options: argparse.Namespace) -> Answer:
         "notes": [note.text() for note in found.notes()],
         "saved": saved,
     }
-    lines = [*_lines(found), *([f"The plan is saved as {saved}."] if saved else [])]
+    lines = [*_lines(found), *([f"The plan is saved as {saved}."] if saved else []), *files]
     return Answer(values, lines, int(found.allocation.left_out_people > 0), table=table)
 
 
 def plans_(options: argparse.Namespace) -> Answer:
-    """Plans that were saved: all, one made again, two side by side, or one removed."""
+    """Plans that were saved: all, one made again, two side by side, one renamed or removed."""
     with opened(options) as register:
+        if options.id and options.rename:
+            change = rename(register, options.id, name=options.rename, note=options.note, by=options.by)
+            return Answer({"change": change}, [f"Change {change} names {options.id} {options.rename}."])
         if options.remove:
             change = forget(register, options.remove, by=options.by)
             return Answer({"change": change}, [f"Change {change} removed {options.remove}; undo takes it back."])
@@ -115,10 +122,13 @@ def plans_(options: argparse.Namespace) -> Answer:
             table = beside(register, options.id, options.beside)
             return Answer(plain_rows(table), table=table)
         found = again(register, options.id, progress=progress)
+        losing = losing_people(found.plan, progress=progress) if options.worth else None
+        files = files_written(found.plan, register, options, name=found.name, losing=losing)
     same = "The plan is the same to the last person." if found.same else "The plan is not the same any more."
-    changed = [f"{name}: {then} then, {now} now" for name, (then, now) in found.changed.items()]
-    values = {"same": found.same, "changed": dict(found.changed), "wards": plain_rows(found.plan.wards[_WARDS])}
-    return Answer(values, [*_lines(found.plan), same, *changed], int(not found.same), found.plan.wards[_WARDS])
+    changed = [f"{one.part} {one.key}: {one.then} then, {one.now} now" for one in found.changed]
+    wards = found.plan.wards[_WARDS]
+    values = {"same": found.same, "changed": [vars(one) for one in found.changed], "wards": plain_rows(wards)}
+    return Answer(values, [*_lines(found.plan), same, *changed, *files], int(not found.same), wards)
 
 
 def _told(asked: Scenario) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geo.schema import SPACES
 
-__all__ = ["INK", "MARK", "NEUTRAL", "RULES", "Look", "Theme", "theme"]
+__all__ = ["FILLING", "INK", "MARK", "NEUTRAL", "RULES", "SPLIT", "Look", "Theme", "theme"]
 
 INK = "#1b2329"
 """Outlines and lettering."""
@@ -35,6 +35,12 @@ RULES: Mapping[str, str] = {
 }
 """Colour of the usable ground and of what each rule takes; the style sheet of the pages says the same."""
 
+SPLIT: Mapping[str, str] = {"placed": "#2b8a6e", "full": "#d9822b", "out_of_reach": "#8e3b8a", "nobody": "#ffffff"}
+"""Colour of the parts of a plan: who has a place, who has only full spaces in reach, who has none; white for nobody."""
+
+FILLING: Mapping[str, str] = {"full": SPLIT["placed"], "filling": "#a5d3c5", "empty": "#ffffff", "no_places": NEUTRAL}
+"""Colour of a space by how full a plan makes it."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -46,15 +52,21 @@ class Look:
 
 @dataclass(frozen=True)
 class Theme:
-    """The column by which a table is coloured, and the look of each of its codes."""
+    """The column by which a table is coloured, the look of each of its codes, and what makes its lines wide."""
 
     column: str
     looks: Mapping[str, Look]
+    wide_by: str = ""
 
 
 _SIZES = {"large": "#253494", "medium": "#41a7c4", "small": "#c6e8b9", "unknown": NEUTRAL}
 _UNITS = ("country", "province", "district", "local_level", "protected_area", "ward", "former_vdc")
 _PLACES = {"open_space": MARK, "site": "#d55e00", "service_point": "#0072b2"}
+
+
+def _looks(colours: Mapping[str, str]) -> dict[str, Look]:
+    return {code: Look(colour) for code, colour in colours.items()}
+
 
 _THEMES = {
     SPACES.name: Theme("size_class", {code: Look(colour) for code, colour in _SIZES.items()}),
@@ -65,6 +77,10 @@ _THEMES = {
             **{code: Look("#69757e", outline=True) for code in _UNITS},
         },
     ),
+    "planned_ward": Theme("lack", _looks(SPLIT)),
+    "planned_cell": Theme("lack", _looks(SPLIT)),
+    "planned_space": Theme("filling", _looks(FILLING)),
+    "planned_flow": Theme("", {"": Look(INK)}, wide_by="people"),
 }
 
 

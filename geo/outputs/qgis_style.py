@@ -43,10 +43,13 @@ def _symbol_layer(look: Look, kind: str) -> tuple[str, dict[str, str]]:
     }
 
 
-def _symbol(parent: Element, name: str, look: Look, kind: str) -> None:
+def _symbol(parent: Element, name: str, look: Look, kind: str) -> Element:
+    """The drawing of a symbol."""
     symbol = SubElement(parent, "symbol", name=name, type=_SYMBOL_TYPE.get(kind, "marker"), alpha="1")
     drawing, properties = _symbol_layer(look, kind)
-    _options(SubElement(symbol, "layer", {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"}), properties)
+    found = SubElement(symbol, "layer", {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"})
+    _options(found, properties)
+    return found
 
 
 def _categorised(root: Element, chosen: Theme, column: Column, kind: str, language: Language) -> None:
@@ -61,9 +64,22 @@ def _categorised(root: Element, chosen: Theme, column: Column, kind: str, langua
         _symbol(symbols, str(place), look, kind)
 
 
-def _single(root: Element, kind: str) -> None:
+def _single(root: Element, kind: str) -> Element:
     renderer = SubElement(root, "renderer-v2", type="singleSymbol", symbollevels="0")
-    _symbol(SubElement(renderer, "symbols"), "0", Look(MARK), kind)
+    return _symbol(SubElement(renderer, "symbols"), "0", Look(MARK), kind)
+
+
+def _widened(drawing: Element, wide_by: str) -> None:
+    """Let a column make lines wide: by the root of its figure, so that twice the area is twice the people."""
+    largest = f'maximum("{wide_by}")'
+    expression = f'0.2 + 2.8 * sqrt("{wide_by}" / {largest})'
+    properties = SubElement(SubElement(drawing, "data_defined_properties"), "Option", type="Map")
+    SubElement(properties, "Option", name="name", value="", type="QString")
+    SubElement(properties, "Option", name="type", value="collection", type="QString")
+    held = SubElement(properties, "Option", name="properties", type="Map")
+    width = SubElement(held, "Option", name="outlineWidth", type="Map")
+    for name, value, kind in (("active", "true", "bool"), ("expression", expression, "QString"), ("type", "3", "int")):
+        SubElement(width, "Option", name=name, value=value, type=kind)
 
 
 def _said(english: str, nepali: str, language: Language) -> str:
@@ -134,7 +150,9 @@ def qml(layer: Layer, *, kind: str, language: Language) -> str:
         if chosen and chosen.column in layer.attributes.column_names:
             _categorised(root, chosen, layer.table[chosen.column], kind, language)
         else:
-            _single(root, kind)
+            drawing = _single(root, kind)
+            if chosen and chosen.wide_by:
+                _widened(drawing, chosen.wide_by)
         _labels(root, layer, language)
         SubElement(root, "layerGeometryType").text = _GEOMETRY_TYPE.get(kind, "0")
     return tostring(root, encoding="unicode")

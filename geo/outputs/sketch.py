@@ -9,7 +9,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Layer", "Sketch", "sketch"]
+__all__ = ["Layer", "Sketch", "bar_length_m", "sketch", "svg_path"]
 
 _POINT_RADIUS_PX = 6
 _LEAST_WIDTH_M = 20.0
@@ -36,7 +36,7 @@ class Sketch:
     bar_px: float
 
 
-def _bar_m(width_m: float) -> int:
+def bar_length_m(width_m: float) -> int:
     """Longest round length [m], 1, 2 or 5 times a power of ten, within a third of the width."""
     at_most_m = width_m / 3
     lengths_m = [step * 10**power for power in range(6) for step in (1, 2, 5)]
@@ -48,7 +48,7 @@ def _ring(ring: BaseGeometry) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
 
 
-def _path(shape: BaseGeometry) -> str:
+def svg_path(shape: BaseGeometry) -> str:
     """SVG path of areas, lines and points given in pixels."""
     found = []
     for part in shapely.get_parts(shape):
@@ -105,6 +105,6 @@ def sketch(
 
     view = shapely.box(-width_px, -height_px, 2 * width_px, 2 * height_px)
     drawn = [(style, shapely.make_valid(pixels(shape))) for style, shape in layers if shape is not None]
-    clipped = [Layer(style, _path(shape.intersection(view))) for style, shape in drawn]
-    bar_m = _bar_m(width_px * m_per_px)
+    clipped = [Layer(style, svg_path(shape.intersection(view))) for style, shape in drawn]
+    bar_m = bar_length_m(width_px * m_per_px)
     return Sketch(width_px, height_px, tuple(layer for layer in clipped if layer.path), bar_m, bar_m / m_per_px)

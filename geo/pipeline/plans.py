@@ -65,11 +65,9 @@ def home_notes(found: Homes) -> list[Problem]:
         found: wards and cells with their people.
     """
     spread = found.wards["basis"].dropna()
-    guessed = spread[spread != "counted"]
-    notes = []
-    if len(guessed):
-        told = {"wards": len(guessed), "all": len(found.wards), "basis": ", ".join(sorted(set(guessed)))}
-        notes.append(Problem("people.estimate", told))
+    guessed = spread[spread != "counted"].value_counts().sort_index()
+    told = {"all": len(found.wards)}
+    notes = [Problem(f"people.estimate_{basis}", {"wards": count, **told}) for basis, count in guessed.items()]
     if found.uncounted:
         notes.append(Problem("people.uncounted", {"wards": len(found.uncounted)}))
     return notes

@@ -1,27 +1,31 @@
 """Plans kept in the register: saved with all they rest on, made again, held side by side."""
 
-import tomllib
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas
 import shapely
 
-from geo.pipeline.layers import layers
+from geo.pipeline.plan_basis import made_from
 from geo.pipeline.plans import Plan, plan
 from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
 from geo.pipeline.walks import Closures, Travel
 from geo.planning.allocation.split import TOTAL
 from geo.planning.allocation.times import PER_MINUTE
-from geo.register.plans import TABLES, TOTALS, SavedPlan, added, opened_plan, removed
+from geo.register.plans import TABLES, TOTALS, SavedPlan, added, opened_plan, removed, renamed
 from geo.register.store import Register
 
-__all__ = ["Again", "again", "beside", "forget", "keep", "kept", "scenario_of", "scenario_told"]
+__all__ = [
+    "Again", "Changed", "again", "beside", "forget", "held_against", "keep", "kept", "rename", "scenario_of",
+    "scenario_told",
+]  # fmt: skip
 
-_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+_KNOWN_LATER = ("standards", "spaces", "wards")
+"""Parts that plans saved by the first program did not tell."""
+
 Progress = Callable[[str, float], None]
 
 
@@ -60,17 +64,6 @@ def scenario_of(told: Mapping[str, Any]) -> Scenario:
     return Scenario(**{**told, **built})
 
 
-def _basis(register: Register) -> dict[str, Any]:
-    """What a plan is made from now: the places the register keeps, its layers, the program.
-
-    The change of the register itself is told, but other changes than those of places and layers change no plan.
-    """
-    table = layers(register).table()
-    program = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
-    held = dict(zip(table["id"], table["sha256"], strict=True))
-    return {"register_change": register.version, "layers": held, "program": program}
-
-
 def _saved(found: Plan, name: str, note: str, basis: Mapping[str, Any]) -> SavedPlan:
     wards = found.wards[found.wards["ward"] != TOTAL].rename(columns={"ward": "ward_id"})
     flows = found.flows.rename(columns={"ward": "ward_id", "space": "space_id"})
@@ -91,14 +84,32 @@ def keep(register: Register, found: Plan, *, name: str, by: str, note: str = "")
     Raises:
         InputError: it has no name.
     """
-    plan_id, edits = added(_saved(found, name, note, _basis(register)), tables=register.tables(TABLES))
+    plan_id, edits = added(_saved(found, name, note, made_from(register, found)), tables=register.tables(TABLES))
     register.apply(edits, by=by, reason=note or name)
     return plan_id
 
 
 def kept(register: Register) -> pandas.DataFrame:
-    """Plans that were saved, with their totals."""
-    return register.table("plan")[["id", "name", "note", *TOTALS, "walked_min"]]
+    """Plans that were saved, the newest first: totals, who saved them when, from which change, with which program."""
+    rows = register.table("plan")
+    told = pandas.DataFrame([json.loads(text) for text in rows["basis"]], columns=["register_change", "program"])
+    first = register.table("revision", where={"table_name": "plan"}).groupby("row_key")["change_id"].min()
+    changes = register.table("change", where={"id": [int(number) for number in first]}).set_index("id")
+    made = changes.reindex(rows["id"].map(first))[["changed_by", "changed_at"]]
+    columns = ["id", "name", "note", *TOTALS, "walked_min", "scenario"]
+    table = rows[columns].assign(saved_by=made["changed_by"].to_numpy(), saved_at=made["changed_at"].to_numpy())
+    table = table.assign(program=told["program"].to_numpy(), register_change=told["register_change"].to_numpy())
+    return table.sort_values(["saved_at", "id"], ascending=False, ignore_index=True)
+
+
+def rename(register: Register, plan_id: str, *, name: str, note: str, by: str) -> int:
+    """Number of the change that gave a plan another name and note; it can be undone.
+
+    Raises:
+        MissingError: there is no such plan.
+        InputError: it has no name.
+    """
+    return register.apply(renamed(plan_id, name, note, tables=register.tables(TABLES)), by=by)
 
 
 def forget(register: Register, plan_id: str, *, by: str) -> int:
@@ -111,18 +122,50 @@ def forget(register: Register, plan_id: str, *, by: str) -> int:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A thing a plan is made from that is other than then; None where it was not there.
+
+    Attributes:
+        part: ``program``, ``layers``, ``standards``, ``spaces`` or ``wards``.
+        key: which of them; empty for the program.
+        then: its value, or its checksum, when the plan was saved.
+        now: the same now.
+    """
+
+    part: str
+    key: str
+    then: Any
+    now: Any
+
+
+@dataclass(frozen=True)
 class Again:
     """A saved plan made again.
 
     Attributes:
+        name: name of the plan.
         plan: the plan of now.
         same: whether every flow is the same to the last person.
-        changed: what it is made from that is other than then, with the values of then and now.
+        changed: what it is made from that is other than then.
+        changes_since: changes of the register since, of whatever.
     """
 
+    name: str
     plan: Plan
     same: bool
-    changed: Mapping[str, tuple[Any, Any]]
+    changed: tuple[Changed, ...]
+    changes_since: int
+
+
+def _differing(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Changed]:
+    """What differs between two tellings of what a plan is made from."""
+    if then.get("program") != now["program"]:
+        yield Changed("program", "", then.get("program"), now["program"])
+    for part in ("layers", *(name for name in _KNOWN_LATER if name in then)):
+        before, after = then.get(part, {}), now[part]
+        for key in sorted({*before, *after}):
+            if before.get(key) != after.get(key):
+                yield Changed(part, key, before.get(key), after.get(key))
 
 
 def again(register: Register, plan_id: str, *, progress: Progress = lambda _step, _share: None) -> Again:
@@ -139,12 +182,24 @@ def again(register: Register, plan_id: str, *, progress: Progress = lambda _step
     then = opened_plan(plan_id, tables=register.tables(TABLES))
     scenario = scenario_of(then.scenario)
     found = plan(ground(register, scenario, progress=progress), scenario, progress=progress)
-    basis = _basis(register)
+    return held_against(register, then, found)
+
+
+def held_against(register: Register, then: SavedPlan, found: Plan) -> Again:
+    """A saved plan held against the plan that its scenario gives now.
+
+    Args:
+        register: an open register.
+        then: the saved plan.
+        found: the plan of its scenario, made from the register of now.
+    """
+    basis = made_from(register, found)
     now = _saved(found, then.name, then.note, basis)
     columns = ["ward_id", "space_id", "people"]
     same = then.flows[columns].to_numpy().tolist() == now.flows[columns].to_numpy().tolist()
-    told = {name: (then.basis.get(name), value) for name, value in basis.items() if then.basis.get(name) != value}
-    return Again(found, same and then.walked_min == now.walked_min, told)
+    since = register.version - int(then.basis.get("register_change", register.version))
+    changed = tuple(_differing(then.basis, basis))
+    return Again(then.name, found, same and then.walked_min == now.walked_min, changed, since)
 
 
 def beside(register: Register, first: str, second: str) -> pandas.DataFrame:

@@ -11,7 +11,7 @@ from geo.errors import InputError, MissingError, Problem
 from geo.register.edits import Edit
 from geo.register.entry import free_key
 
-__all__ = ["TABLES", "TOTALS", "SavedPlan", "added", "opened_plan", "removed"]
+__all__ = ["TABLES", "TOTALS", "SavedPlan", "added", "opened_plan", "removed", "renamed"]
 
 Tables = Mapping[str, pandas.DataFrame]
 
@@ -109,6 +109,25 @@ def opened_plan(plan_id: str, *, tables: Tables) -> SavedPlan:
     note = "" if pandas.isna(row["note"]) else row["note"]
     told = json.loads(row["scenario"]), json.loads(row["basis"])
     return SavedPlan(row["name"], note, *told, float(row["walked_min"]), wards, flows)
+
+
+def renamed(plan_id: str, name: str, note: str, *, tables: Tables) -> list[Edit]:
+    """Edits that give a plan another name and note.
+
+    Args:
+        plan_id: the plan.
+        name: name people call it by.
+        note: why it was made.
+        tables: the tables of `TABLES`.
+
+    Raises:
+        MissingError: there is no such plan.
+        InputError: it has no name.
+    """
+    opened_plan(plan_id, tables=tables)
+    if not name.strip():
+        raise InputError(Problem("people.no_name", column="name"))
+    return [Edit("plan", plan_id, {"name": name.strip(), "note": note.strip() or None})]
 
 
 def removed(plan_id: str, *, tables: Tables) -> list[Edit]:

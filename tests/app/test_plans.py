@@ -2,15 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.plan_sheet import Choice, choice_from
 from geo.errors import InputError
+from geo.outputs.palette import SPLIT
 from tests.app.exchange import Desk, Later
 from tests.app.forms import HOST
 
+ROOT = Path(__file__).parents[2]
 TOWN = "places=np-l-5243263003"
 EVENT = f"event=intensity&mmi=8&{TOWN}"
 ROOM = 545  # places of kv-001 at 3.5 m2, the only space within reach of Bhaktapur among the few of the register
@@ -31,6 +34,12 @@ def table(text, heading):
     body = text.partition(f'<h2 id="{heading}">')[2].partition("<tbody>")[2].partition("</tbody>")[0]
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in body.split("</tr>")]
     return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] for row in rows if row]
+
+
+def test_the_pages_have_the_colours_of_the_files():
+    style = (ROOT / "app/static/css/plan.css").read_text(encoding="utf-8")
+    told = dict(re.findall(r"--(placed|full|out): (#[0-9a-f]{6})", style))
+    assert told == {"placed": SPLIT["placed"], "full": SPLIT["full"], "out": SPLIT["out_of_reach"]}
 
 
 def test_an_empty_address_is_the_usual_scenario_and_a_scenario_is_its_own_address():

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from geo.messages import Language
 
 __all__ = [
-    "Block", "Document", "Facts", "Heading", "Listing", "Paragraph", "Part", "Photo", "Signatures", "Turn", "Widths",
+    "Block", "Document", "Drawing", "Facts", "Heading", "Key", "Listing", "Paragraph", "Part", "Photo",
+    "Signatures", "Turn", "Widths",
 ]  # fmt: skip
 
 Widths = Sequence[float]
@@ -56,6 +57,23 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A vector picture (SVG) with what it shows, at most so high."""
+
+    svg: str
+    caption: str
+    height_mm: float
+
+
+@dataclass(frozen=True)
+class Key:
+    """What colours mean: each with its text, and of what they are."""
+
+    rows: Sequence[tuple[str, str]]
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Signatures:
     """Places to sign: who signs each, and the lines to fill in beside."""
 
@@ -70,7 +88,7 @@ class Turn:
     lying: bool
 
 
-Block = Heading | Paragraph | Facts | Listing | Photo | Signatures | Turn
+Block = Heading | Paragraph | Facts | Listing | Photo | Drawing | Key | Signatures | Turn
 
 
 @dataclass(frozen=True)

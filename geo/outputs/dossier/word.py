@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import singledispatch
 
 import docx
@@ -12,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -21,8 +22,10 @@ from geo.messages import Language
 from geo.outputs.dossier.blocks import (
     Block,
     Document,
+    Drawing,
     Facts,
     Heading,
+    Key,
     Listing,
     Paragraph,
     Part,
@@ -42,7 +45,7 @@ LATIN, NEPALI = "Calibri", "Nirmala UI"
 _TONGUES: Mapping[Language, str] = {"en": "en-GB", "ne": "ne-NP"}
 _SIZES_PT = {"Normal": 10.0, "Heading 1": 15.0, "Heading 2": 11.5}
 _SMALL_PT, _NOTE_PT, _SHEET_DPI = 6.5, 8.0, 170.0
-_MARGIN_MM, _NARROW_MM = 18.0, 10.0
+_MARGIN_MM, _NARROW_MM, _DRAWN_MM = 18.0, 10.0, 165.0
 _SHARE = 0.9
 """Share of the page that a map sheet fills: the rest is what a word processor keeps for margins and the line below."""
 
@@ -143,6 +146,24 @@ def _(block: Listing, file: WordFile, language: Language) -> None:
 def _(block: Photo, file: WordFile, language: Language) -> None:
     file.add_picture(io.BytesIO(block.content), height=Mm(70))
     _run(file.add_paragraph(), block.caption, language, size_pt=_NOTE_PT)
+
+
+@_write.register
+def _(block: Drawing, file: WordFile, language: Language) -> None:
+    (picture,) = set_pictures("drawing", {**asdict(block), "width_mm": _DRAWN_MM}, resolution_dpi=_SHEET_DPI)
+    file.add_picture(io.BytesIO(picture), width=Mm(_DRAWN_MM))
+    _run(file.add_paragraph(), block.caption, language, size_pt=_NOTE_PT)
+
+
+@_write.register
+def _(block: Key, file: WordFile, language: Language) -> None:
+    paragraph = file.add_paragraph()
+    if block.title:
+        _run(paragraph, f"{block.title}: ", language, size_pt=_NOTE_PT, bold=True)
+    for colour, said in block.rows:
+        square = paragraph.add_run("■ ")
+        square.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+        _run(paragraph, f"{said}   ", language, size_pt=_NOTE_PT)
 
 
 @_write.register

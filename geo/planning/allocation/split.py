@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from geo.planning.allocation.case import Allocation, Case
 
-__all__ = ["TOTAL", "by_cell", "by_ward", "within_reach"]
+__all__ = ["TOTAL", "by_cell", "by_ward", "lacks", "within_reach"]
 
 TOTAL = "total"
 """Name of the row that sums all wards."""
@@ -62,3 +62,19 @@ def by_ward(plan: Allocation) -> pandas.DataFrame:
     wards.index.name = "ward"
     total = pandas.DataFrame([wards.sum()], index=pandas.Index([TOTAL], name="ward"))
     return pandas.concat([wards, total])
+
+
+def lacks(parts: pandas.DataFrame) -> pandas.Series:
+    """What most of those without a place lack: ``full``, ``out_of_reach``; ``placed`` or ``nobody`` where none is.
+
+    >>> columns = ["placed_people", "full_people", "out_of_reach_people"]
+    >>> lacks(pandas.DataFrame([(5, 0, 0), (5, 3, 4), (0, 0, 0)], columns=columns)).tolist()
+    ['placed', 'out_of_reach', 'nobody']
+
+    Args:
+        parts: rows with the three parts of the split.
+    """
+    placed, full, out = (parts[name] for name in ("placed_people", "full_people", "out_of_reach_people"))
+    lack = numpy.where(full >= out, "full", "out_of_reach")
+    satisfied = numpy.where(placed > 0, "placed", "nobody")
+    return pandas.Series(numpy.where(full + out > 0, lack, satisfied), index=parts.index, dtype=object)

@@ -14,6 +14,8 @@ def lightness(colour):
 def test_every_code_of_a_theme_has_a_look():
     assert set(theme("spaces").looks) == set(vocabulary("size_class"))
     assert set(theme("location").looks) == set(vocabulary("location_kind"))
+    assert set(theme("planned_ward").looks) == set(vocabulary("plan_lack"))
+    assert set(theme("planned_space").looks) == set(vocabulary("plan_filling"))
 
 
 def test_size_classes_differ_in_lightness_so_that_hue_is_not_needed():
