@@ -1,11 +1,14 @@
 """The DOCX opens in a word processor with the same texts, Nepali set as complex script with a font that has it."""
 
+import dataclasses
 import io
 
 import docx
 import pytest
 from docx.oxml.ns import qn
+from PIL import Image
 
+from geo.outputs.dossier import word
 from geo.outputs.dossier.blocks import (
     Document,
     Facts,
@@ -95,3 +98,41 @@ def test_a_document_in_two_languages_has_both_parts():
     texts = [paragraph.text for paragraph in file.paragraphs]
     assert texts.index("in ne") < texts.index("in en")
     assert [section.header.paragraphs[0].text.strip() for section in file.sections] == ["ne", "en"]
+
+
+def test_columns_have_the_widths_of_the_listing_in_every_cell():
+    file = opened(document(Listing(["अ", "आ"], [["1", "2"]], [1, 3]), Facts([("क", "ख")])))
+    inner_mm = 210 - 2 * 18
+    for row in file.tables[0].rows:
+        assert [cell.width.mm for cell in row.cells] == pytest.approx([inner_mm / 4, 3 * inner_mm / 4], abs=0.1)
+    assert not file.tables[0].autofit
+
+
+def test_a_part_that_begins_with_a_turn_has_no_empty_page_before_it():
+    file = opened(document(Turn(lying=True), Paragraph("a")))
+    (section,) = file.sections
+    assert section.page_width > section.page_height
+
+
+def test_every_page_tells_its_number_in_the_digits_of_its_language():
+    for language, form in (("ne", "hindiNumbers"), ("en", "decimal")):
+        (section,) = opened(document(Paragraph("a"), language=language)).sections
+        assert section.footer.paragraphs[0]._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
+        names = [child.tag for child in section._sectPr]
+        assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:fmt")) == form
+        assert names.index(qn("w:pgNumType")) < names.index(qn("w:cols")), "the order that word processors want"
+
+
+def test_rows_and_places_to_sign_are_not_torn_apart_by_a_page():
+    file = opened(document(Listing(["अ"], [["1"]], [1]), Signatures(["Prepared by"], ["Name"])))
+    rows = [row for table in file.tables for row in table.rows]
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_a_map_sheet_has_a_page_of_its_paper_s_size(monkeypatch):
+    sheet = io.BytesIO()
+    Image.new("RGB", (round(420 / 25.4 * 170), round(297 / 25.4 * 170))).save(sheet, "PNG")
+    monkeypatch.setattr(word, "set_pictures", lambda *_, **__: [sheet.getvalue()])
+    made = document(Paragraph("a"))
+    section = opened(dataclasses.replace(made, sheets=[{}])).sections[-1]
+    assert (section.page_width.mm, section.page_height.mm) == pytest.approx((420, 297), abs=0.5)
