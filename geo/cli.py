@@ -86,6 +86,7 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", default="long", choices=["long", "short"], help="side of the buildings towards it")
     parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
     parser.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
+    parser.add_argument("--pieces", action="store_true", help="with the shape of what each rule takes in that file")
     _writing_options(parser, required=False)
     parser.set_defaults(run="grounds.ground")
 
@@ -202,7 +203,8 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="file to write")
     _writing_options(parser, required=True)
     parser.add_argument("--round", default="latest", help="survey round (default %(default)s)")
-    parser.add_argument("--ground", action="store_true", help="with the usable ground and what each rule takes")
+    parser.add_argument("--ground", action="store_true", help="with the usable ground and the area each rule takes")
+    parser.add_argument("--pieces", action="store_true", help="the same with the shape of what each rule takes")
     parser.set_defaults(run="exporting.export")
 
 

@@ -33,6 +33,8 @@ pages = Blueprint("exports", __name__)
 entry = Entry("exports.choose", lazy_gettext("Export"), Question.FILES, place=20)
 
 _ASKED = ("format", "crs", "labels", "audience", "ground")
+_PIECES = "pieces"
+_GROUND = ("yes", _PIECES)
 _SHOWN_CUTS = 20
 _OFFLINE_MAP = "map"
 
@@ -92,26 +94,30 @@ def choose() -> ResponseReturnValue:
     )
 
 
-def _ground(opened: Register, rows: geopandas.GeoDataFrame, progress: Progress) -> geopandas.GeoDataFrame:
-    """Usable ground of the chosen spaces and what each rule takes of it."""
+def _ground(
+    opened: Register, rows: geopandas.GeoDataFrame, asked: str, progress: Progress
+) -> dict[str, geopandas.GeoDataFrame]:
+    """Tables of the usable ground of the chosen spaces: with figures, and with pieces where these are asked for."""
 
     def told(_step: str, share: float) -> None:
         progress(gettext("Cutting the ground"), 0.2 + share / 2)
 
-    return pipeline.usable_ground(opened, pipeline.around(opened), ids=rows["id"].tolist(), progress=told).table
+    found = pipeline.usable_ground(opened, pipeline.around(opened), ids=rows["id"].tolist(), progress=told)
+    pieces = {"ground_piece": pipeline.ground_pieces(found)} if asked == _PIECES else {}
+    return {"ground": found.table, **pieces}
 
 
 def _ordered() -> tuple[Format, dict[str, str]]:
     """Format and options that the form asks for; only values that the form offers."""
     form = FORMATS.get(request.form.get("format", ""))
-    with_ground = "yes" if request.form.get("ground") == "yes" else ""
     asked = {name: request.form.get(name, default) for name, default in (("labels", "en"), ("audience", "public"))}
+    asked["ground"] = ground if (ground := request.form.get("ground", "")) in _GROUND else ""
     crs = request.form.get("crs", WGS84)
     if form is None or asked["labels"] not in {"en", "ne"} or asked["audience"] not in vocabulary("sensitivity"):
         abort(400)
     if crs not in crs_choices():
         abort(400)
-    return form, {**asked, "crs": crs if form.any_crs else WGS84, "asked_crs": crs, "ground": with_ground}
+    return form, {**asked, "crs": crs if form.any_crs else WGS84, "asked_crs": crs}
 
 
 @pages.post("/export")
@@ -134,7 +140,7 @@ def make() -> ResponseReturnValue:
             opened, rows, every_table=form.many_tables, site_ids=sites, with_units=form.name == _OFFLINE_MAP
         )
         if options["ground"]:
-            tables["ground"] = _ground(opened, rows, progress)
+            tables |= _ground(opened, rows, options["ground"], progress)
         progress(gettext("Writing"), 0.8)
         name = f"chaur-open-spaces-{today.isoformat()}{file_suffix(form.name, table_count=len(tables))}"
         report = export(

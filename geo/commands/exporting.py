@@ -12,9 +12,10 @@ from geo.commands.answers import Answer, opened, progress
 from geo.commands.asking import rows_at
 from geo.outputs.export import FORMATS, Edition, ExportReport
 from geo.outputs.export import export as write_export
+from geo.pipeline.ground import UsableGround
 from geo.register.store import Register
 
-__all__ = ["FORMATS", "export", "written"]
+__all__ = ["FORMATS", "export", "ground_tables", "written"]
 
 
 def written(
@@ -33,15 +34,21 @@ def written(
     )
 
 
+def ground_tables(found: UsableGround, options: argparse.Namespace) -> dict[str, pandas.DataFrame]:
+    """Tables of usable ground by name; with the pieces that the rules take, where the options of a command ask."""
+    pieces = {"ground_piece": pipeline.ground_pieces(found)} if options.pieces else {}
+    return {"ground": found.table, **pieces}
+
+
 def export(options: argparse.Namespace) -> Answer:
     """Write the open spaces to a file."""
     with opened(options) as register:
         rows = rows_at(register, options.round)
         every, drawn = FORMATS[options.format].many_tables, options.format == "map"
         tables = pipeline.export_tables(register, rows, every_table=every, with_units=drawn)
-        if options.ground:
+        if options.ground or options.pieces:
             ids, around = rows["id"].tolist(), pipeline.around(register)
-            tables["ground"] = pipeline.usable_ground(register, around, ids=ids, progress=progress).table
+            tables |= ground_tables(pipeline.usable_ground(register, around, ids=ids, progress=progress), options)
         report = written(tables, options.file, options, register)
     values = {
         "file": str(report.path),

@@ -6,7 +6,7 @@ import pandas
 
 from geo import pipeline
 from geo.commands.answers import Answer, opened, plain_rows, progress
-from geo.commands.exporting import written
+from geo.commands.exporting import ground_tables, written
 from geo.pipeline.ground import UsableGround
 from geo.register.store import Register
 from geo.schema import vocabulary
@@ -67,6 +67,7 @@ def _filed(found: UsableGround, options: argparse.Namespace, register: Register)
     if options.file is None:
         return []
     spaces = pipeline.spaces(register)
-    tables = {"spaces": spaces[spaces["id"].isin(found.table["location_id"])], "ground": found.table}
+    named = spaces[spaces["id"].isin(found.table["location_id"])]
+    tables = {"spaces": named, **ground_tables(found, options)}
     report = written(tables, options.file, options, register)
     return [f"Spaces and ground are in {report.path}.", *filter(None, [report.text()])]

@@ -81,6 +81,7 @@ _THEMES = {
     "planned_cell": Theme("lack", _looks(SPLIT)),
     "planned_space": Theme("filling", _looks(FILLING)),
     "planned_flow": Theme("", {"": Look(INK)}, wide_by="people"),
+    "ground_piece": Theme("rule", {code: Look(colour) for code, colour in RULES.items() if code != "usable"}),
 }
 
 

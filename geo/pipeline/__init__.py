@@ -13,7 +13,7 @@ import pandas
 from geo.analysis import capacity, change, size
 from geo.crs import area_m2
 from geo.pipeline.gazette import bring_notices, legal_tables, readiness
-from geo.pipeline.ground import UsableGround, around, ground_rules, has_layers, usable_ground
+from geo.pipeline.ground import UsableGround, around, ground_pieces, ground_rules, has_layers, usable_ground
 from geo.pipeline.layers import (
     SAME,
     LayerEntry,
@@ -44,9 +44,9 @@ from geo.standards import AREA_PER_PERSON, Standard, standard
 __all__ = [
     "SAME", "SHIPPED", "Diagnosis", "EventSafety", "LayerEntry", "TakenIn", "UsableGround", "around", "caveats",
     "change_between", "comparison", "densities", "diagnosis", "event_safety", "events", "export_tables",
-    "file_diagnosis", "ground_rules", "has_layers", "layer_entries", "layer_features", "layer_picture", "layers",
-    "make_register", "measured", "missing_kinds", "place_area", "planned_import", "readiness", "rounds_to_compare",
-    "sites", "spaces", "surroundings", "take_in_layers", "usable_ground",
+    "file_diagnosis", "ground_pieces", "ground_rules", "has_layers", "layer_entries", "layer_features",
+    "layer_picture", "layers", "make_register", "measured", "missing_kinds", "place_area", "planned_import",
+    "readiness", "rounds_to_compare", "sites", "spaces", "surroundings", "take_in_layers", "usable_ground",
 ]  # fmt: skip
 
 SHIPPED = "Shipped data"

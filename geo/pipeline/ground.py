@@ -10,7 +10,7 @@ import shapely
 
 from geo.analysis import relief
 from geo.analysis.fitting import circle_that_fits, rectangle_that_fits
-from geo.analysis.ground import Ground, cut
+from geo.analysis.ground import Ground, cut, taken_column
 from geo.analysis.hazard import hazard_areas, hazard_cells, rule_of, steep_cells
 from geo.analysis.obstruction import buildings, exclusions, power_lines, water
 from geo.analysis.rules import Curve, GroundRules, Steps, ordered
@@ -27,7 +27,7 @@ from geo.register.store import Register
 from geo.schema import table
 from geo.standards import standard
 
-__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_rules", "has_layers", "usable_ground"]
+__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_pieces", "ground_rules", "has_layers", "usable_ground"]
 
 Around = Callable[[Bounds], Surroundings]
 """Gives what layers say around a box in degrees."""
@@ -267,6 +267,28 @@ def usable_ground(
         done += len(part)
     progress("ready", 1.0)
     return _joined(rows, found, rules)
+
+
+def ground_pieces(found: UsableGround) -> geopandas.GeoDataFrame:
+    """What each rule takes of each space, a row each in the order of the rules (the declared table ``ground_piece``).
+
+    Args:
+        found: usable ground with its pieces.
+    """
+    columns = [taken_column(rule) for rule in found.pieces.columns]
+    spaces = found.table.set_index("location_id", drop=False)
+    taken_m2 = spaces[columns].to_numpy(dtype="float64")
+    left_m2 = spaces[["gross_area_m2"]].to_numpy(dtype="float64") - numpy.nancumsum(taken_m2, axis=1)
+    space, turn = (taken_m2 > 0).nonzero()
+    owners, rules = spaces.iloc[space], found.pieces.columns.to_numpy(dtype=object)[turn]
+    figures = {
+        **{name: owners[name].to_numpy(dtype=object) for name in ("location_id", "name_en", "name_ne")},
+        "turn": turn + 1,
+        "rule": rules,
+        "taken_m2": taken_m2[space, turn],
+        "left_m2": numpy.maximum(left_m2[space, turn], 0.0),
+    }
+    return geopandas.GeoDataFrame(figures, geometry=found.pieces.to_numpy()[space, turn], crs=WGS84)
 
 
 def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundRules) -> UsableGround:

@@ -51,10 +51,11 @@ def test_every_form_is_written_and_saved(trying: Desk, form: str):
 
 
 def test_the_usable_ground_goes_along_where_it_is_asked_for(trying: Desk, tmp_path):
-    name, content = _file(trying, _export(trying, "geopackage", "?q=kv-001", ground="yes"))
+    name, content = _file(trying, _export(trying, "geopackage", "?q=kv-001", ground="pieces"))
     ground = _frame(content, tmp_path, name, layer="ground").iloc[0]
     assert (ground["location_id"], ground["usable_least_m2"]) == ("kv-001", 0)
-    assert ground["usable_most_m2"] == pytest.approx(ground["gross_area_m2"])
+    pieces = _frame(content, tmp_path, name, layer="ground_piece")
+    assert ground["usable_most_m2"] == pytest.approx(ground["gross_area_m2"] - pieces["taken_m2"].sum())
 
 
 def test_the_dialog_counts_what_it_would_write(trying: Desk):

@@ -1,16 +1,19 @@
 import os
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
 import pytest
 
+from geo.crs import area_m2
 from geo.errors import ChaurError, InputError, MissingError, UnavailableError
 from geo.outputs import export as front
 from geo.outputs import geopackage
 from geo.outputs.export import FORMATS, export, file_suffix
-from geo.pipeline.ground import usable_ground
+from geo.pipeline.ground import ground_pieces, usable_ground
 from tests.geo.meadow import features, square
 from tests.geo.outputs.samples import EDITION, assessments, sources, spaces
 from tests.geo.pipeline.test_ground import full, layer
@@ -141,18 +144,32 @@ def test_every_sentence_of_the_exports_has_the_same_parameters_in_both_languages
 @pytest.fixture(scope="module")
 def ground():
     house = layer("buildings", features(square(0, 0, 40)))
-    return usable_ground(ToyTables(), lambda _: full(buildings=house, water=None)).table
+    found = usable_ground(ToyTables(), lambda _: full(buildings=house, water=None))
+    tables = {"ground": found.table, "ground_piece": ground_pieces(found)}
+    return {name: frame.assign(sensitivity="public") for name, frame in tables.items()}
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_takes_the_usable_ground_with_its_waterfall(tmp_path, name, ground):
-    path = tmp_path / f"ground{file_suffix(name)}"
-    found = export({"ground": ground.assign(sensitivity="public")}, path, format=name, edition=EDITION)
-    assert "ground" in {file.table for file in found.files}
+def test_every_format_takes_the_usable_ground_with_its_waterfall_and_pieces(tmp_path, name, ground):
+    path = tmp_path / f"ground{file_suffix(name, table_count=2)}"
+    found = export(ground, path, format=name, edition=EDITION)
+    assert {file.table for file in found.files} >= {"ground", "ground_piece"}
+
+
+def test_a_geopackage_of_the_usable_ground_holds_what_each_rule_takes_in_its_colour(tmp_path, ground):
+    export(ground, tmp_path / "g.gpkg", format="geopackage", edition=EDITION)
+    rows = geopandas.read_file(tmp_path / "g.gpkg", layer="ground_piece").set_index(["location_id", "rule"])
+    house = rows.loc["toy-4", "building"]
+    assert house["turn"] == 2
+    assert house["taken_m2"] == pytest.approx(1600, rel=1e-3)
+    assert area_m2([house.geometry])[0] == pytest.approx(house["taken_m2"], rel=1e-6)
+    with closing(sqlite3.connect(tmp_path / "g.gpkg")) as held:
+        [[style]] = held.execute("SELECT styleQML FROM layer_styles WHERE f_table_name = 'ground_piece'")
+    assert 'attr="rule"' in style
 
 
 def test_a_shapefile_of_the_usable_ground_has_the_short_names_of_the_dictionary(tmp_path, ground):
-    export({"ground": ground.assign(sensitivity="public")}, tmp_path / "g.zip", format="shapefile", edition=EDITION)
+    export(ground, tmp_path / "g.zip", format="shapefile", edition=EDITION)
     rows = geopandas.read_file(f"/vsizip/{tmp_path / 'g.zip'}/ground_areas.shp").set_index("LOC_ID")
     meadow = rows.loc["toy-4"]
     assert meadow["BUILD_M2"] == pytest.approx(1600, rel=1e-3)
@@ -163,5 +180,6 @@ def test_a_shapefile_of_the_usable_ground_has_the_short_names_of_the_dictionary(
 
 
 def test_the_ground_of_a_place_that_is_not_public_stays_behind(tmp_path, ground):
-    report = export({"ground": ground.assign(sensitivity="restricted")}, tmp_path / "g.gpkg", format="geopackage")
-    assert any(note.code == "export.withheld" for note in report.notes)
+    closed = {name: frame.assign(sensitivity="restricted") for name, frame in ground.items()}
+    report = export(closed, tmp_path / "g.gpkg", format="geopackage")
+    assert [note.parameters["table"] for note in report.notes if note.code == "export.withheld"] == list(ground)

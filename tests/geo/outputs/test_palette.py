@@ -16,6 +16,7 @@ def test_every_code_of_a_theme_has_a_look():
     assert set(theme("location").looks) == set(vocabulary("location_kind"))
     assert set(theme("planned_ward").looks) == set(vocabulary("plan_lack"))
     assert set(theme("planned_space").looks) == set(vocabulary("plan_filling"))
+    assert set(theme("ground_piece").looks) == set(vocabulary("ground_rule"))
 
 
 def test_size_classes_differ_in_lightness_so_that_hue_is_not_needed():

@@ -146,6 +146,23 @@ def test_the_order_of_the_rules_changes_who_takes_and_not_what_is_left(town):
     assert other["usable_most_m2"] == pytest.approx(usual["usable_most_m2"], abs=1e-3)
 
 
+def test_the_pieces_lie_apart_and_add_up_with_the_usable_ground_to_the_gross(town):
+    houses = layer("buildings", features(square(0, 0, 40), square(60, 10, 12)))
+    around = full(buildings=houses, water=layer("water", features(square(-60, 0, 30))))
+    found = usable_ground(town, lambda _: around)
+    pieces, spaces = ground.ground_pieces(found), found.table.set_index("location_id")
+    assert not pieces.duplicated(["location_id", "rule"]).any()
+    assert tuple(pieces.columns) == table("ground_piece").names
+    assert set(pieces["rule"]) >= {"building", "debris", "water"}
+    for space, own in pieces.groupby("location_id"):
+        assert own["turn"].is_monotonic_increasing
+        assert own["left_m2"].iloc[-1] == pytest.approx(spaces.loc[space, "usable_most_m2"], abs=1e-6)
+        parts = [*own.geometry, spaces.loc[space, "geometry"]]
+        gross_m2 = spaces.loc[space, "gross_area_m2"]
+        assert area_m2([shapely.union_all(parts)])[0] == pytest.approx(gross_m2, rel=1e-6)
+        assert area_m2(parts).sum() == pytest.approx(gross_m2, rel=1e-6)
+
+
 def test_one_space_is_told_as_among_all_and_no_tile_matters(town, monkeypatch):
     house = features(square(0, 0, 10))
     around = lambda _: full(buildings=layer("buildings", house))  # noqa: E731
