@@ -114,6 +114,9 @@ def table_label(name: str) -> str:
         "encroachment": gettext("Case of encroachment"),
         "encroachment_step": gettext("Step of a case"),
         "permitted_use": gettext("Permitted use"),
+        "plan": gettext("Plan"),
+        "plan_ward": gettext("Ward of a plan"),
+        "plan_flow": gettext("Way of a plan"),
     }.get(name, name)
 
 

@@ -24,7 +24,10 @@ from geo.planning.allocation.times import PER_MINUTE
 from geo.standards import AREA_PER_PERSON, value
 from geo.standards.displacement import CASES, PHASES
 
-__all__ = ["Choice", "Loss", "choice_from", "differences", "kept_plan", "losses", "made_plan", "plan_map", "splits"]
+__all__ = [
+    "Choice", "Loss", "choice_from", "differences", "differing", "kept_parts", "kept_plan", "losses", "made_plan",
+    "plan_map", "splits",
+]  # fmt: skip
 
 SHAKING, INTENSITY = "shaking", "intensity"
 """What tells how many leave home, beside the keys of published totals."""
@@ -129,6 +132,11 @@ def choice_from(asked: MultiDict[str, str]) -> Choice:
 
 def _ground_key(choice: Choice) -> str:
     return f"plan ground {','.join(choice.places)}"
+
+
+def kept_parts(choice: Choice) -> tuple[str, ...]:
+    """Names under which all that was made for a scenario is kept."""
+    return _ground_key(choice), f"plan {choice.address}", f"plan losses {choice.address}"
 
 
 def kept_plan(held: Snapshot, choice: Choice) -> Plan | None:
@@ -273,12 +281,12 @@ def differences(first: Plan, second: Plan) -> tuple[pandas.DataFrame, pandas.Dat
         first: a plan.
         second: the plan it is held against.
     """
-    return _differing(first.spaces, second.spaces, "id", ["people", "places"]), _differing(
+    return differing(first.spaces, second.spaces, "id", ["people", "places"]), differing(
         first.wards, second.wards, "ward", ["seeking_people", *(f"{code}_people" for code in _SPLIT)]
     )
 
 
-def _differing(first: pandas.DataFrame, second: pandas.DataFrame, key: str, columns: Sequence[str]) -> pandas.DataFrame:
+def differing(first: pandas.DataFrame, second: pandas.DataFrame, key: str, columns: Sequence[str]) -> pandas.DataFrame:
     """Rows of two tables side by side, missing ones as nobody; of those alike in every column the total alone stays."""
     sides = (side.set_index(key)[list(columns)] for side in (first, second))
     named = [side.add_suffix(end) for side, end in zip(sides, ("_first", "_second"), strict=True)]

@@ -15,7 +15,7 @@ from geo.register import history
 pages = Blueprint("changes", __name__)
 entry = Entry("changes.changes", lazy_gettext("Changes"), Question.GROUND, place=50)
 
-_BACK = {"layers": "layers.layers"}
+_BACK = {"layers": "layers.layers", "plans": "saved_plans.plans"}
 """Pages that offer an undo and want to be shown again after it."""
 
 

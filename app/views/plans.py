@@ -7,8 +7,6 @@ from urllib.parse import parse_qsl
 from flask import (
     Blueprint,
     Response,
-    copy_current_request_context,
-    redirect,
     render_template,
     request,
     session,
@@ -19,9 +17,10 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from app import snapshot
-from app.jobs import Progress, jobs
 from app.language import language, name_of
 from app.navigation import Entry, Question
+from app.plan_files import labels as file_labels
+from app.plan_jobs import worked
 from app.plan_sheet import (
     Choice,
     choice_from,
@@ -36,7 +35,9 @@ from app.plan_sheet import (
 from app.plan_words import title_of, units, words
 from app.snapshot import Snapshot
 from geo import pipeline
+from geo.crs import crs_choices
 from geo.errors import ChaurError, InputError
+from geo.outputs.dossier.records import known
 from geo.pipeline.plans import Plan
 from geo.planning.allocation.split import TOTAL
 
@@ -95,40 +96,10 @@ def scenario() -> ResponseReturnValue:
     return _editor(snapshot(), choice_from(request.args), problems=[], typed={})
 
 
-def _steps() -> dict[str, str]:
-    """What the steps of the work are called."""
-    return {
-        "wards": gettext("Counting the people"),
-        "cells": gettext("Laying out the cells"),
-        "roads": gettext("Reading the roads"),
-        "walks": gettext("Measuring the walks"),
-        "plan": gettext("Finding the best plan"),
-        "worth": gettext("Asking what each space is worth"),
-    }
-
-
 def _worked(held: Snapshot, choice: Choice, title: str, work: Any, key: str) -> ResponseReturnValue:
     """Page of the job that makes what is asked for; it leads back to this address."""
-    address = request.full_path
-
-    @copy_current_request_context
-    def with_words(progress: Progress) -> None:
-        steps = _steps()
-        work(held, choice, lambda step, share: progress(str(steps.get(step, step)), share))
-
     back = (f"{url_for('plans.scenario')}?{choice.address}", gettext("Back to the scenario"))
-    job = jobs().start(
-        title,
-        with_words,
-        then=lambda _id: address,
-        back=back,
-        key=f"{key} {choice.address} {held.version}",
-        stoppable=True,
-    )
-    if job.state == "done":  # made for a snapshot that is gone
-        work(held, choice)
-        return redirect(address)
-    return redirect(url_for("jobs.job", job_id=job.id))
+    return worked(held, title, lambda progress: work(held, choice, progress), key=f"{key} {choice.address}", back=back)
 
 
 def _arguments(choice: Choice) -> dict[str, list[str]]:
@@ -165,6 +136,8 @@ def result() -> ResponseReturnValue:
         splits=splits,
         words=words,
         bounds=",".join(f"{edge:.5f}" for edge in found.ground.homes.cells.total_bounds),
+        file_labels=file_labels(),
+        systems=crs_choices(),
         others=[(address, said) for address, said in _recent(held) if address != choice.address],
     )
 
@@ -191,9 +164,16 @@ def _space_rows(found: Plan) -> list[dict[str, Any]]:
                 "name": name_of(names.loc[row["id"]]),
                 "come": come[:_WARDS_NAMED],
                 "more": max(len(come) - _WARDS_NAMED, 0),
+                "keeper": known(names.loc[row["id"]].get("custodian")) or known(names.loc[row["id"]].get("owner_name")),
             }
         )
-    return sorted(rows, key=lambda row: (-row["people"], -row["places"], row["id"]))
+    return sorted(rows, key=_in_order)
+
+
+def _in_order(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
+    """The order of the action list: most people first, then the shorter walk; spaces nobody goes to last."""
+    walk_min = row["mean_walk_min"] if row["people"] else 0.0
+    return -row["people"], walk_min, -row["places"], row["id"]
 
 
 @pages.get("/plan/map.geojson")
@@ -253,7 +233,7 @@ def compare() -> ResponseReturnValue:
         "plan_compare.html",
         titles=[title_of(held, choice) for choice in choices],
         addresses=addresses,
-        arguments=[_arguments(choice) for choice in choices],
+        links=[f"{url_for('plans.result')}?{choice.address}" for choice in choices],
         totals=[found.wards.set_index("ward").loc[TOTAL].to_dict() for found in plans],
         walked=[found.allocation.person_minutes for found in plans],
         spaces=spaces.to_dict("records"),

@@ -17,7 +17,8 @@ from geo.outputs.dossier.voice import Voice
 from geo.outputs.export import FORMATS, Edition, ExportReport, export
 from geo.outputs.plan_map import flow_map
 from geo.outputs.plan_paper import Paper, plan_document
-from geo.outputs.typeset.setter import Speech
+from geo.outputs.sheetmap.atlas import shown_to
+from geo.outputs.typeset.setter import Speech, set_pictures
 from geo.pipeline.documents import FORMS, save
 from geo.pipeline.plan_basis import basis_table
 from geo.pipeline.plans import Plan, protection
@@ -30,11 +31,14 @@ __all__ = ["ACTION_FILES", "PLAN_FILES", "PlanMaker", "losing_people"]
 
 PLAN_FILES: Mapping[str, str] = {
     ".gpkg": "geopackage", ".zip": "shapefile", ".xlsx": "workbook", ".pdf": "pdf", ".docx": "docx",
+    ".svg": "svg", ".png": "png",
 }  # fmt: skip
 """Forms of the file of a plan by the ending of its name."""
 
 ACTION_FILES: Mapping[str, str] = {".csv": "csv", ".xlsx": "workbook"}
 """Forms of the action list by the ending of its name."""
+
+_PICTURE_MM, _PICTURE_DPI = 190.0, 200.0
 
 Progress = Callable[[str, float], None]
 
@@ -122,16 +126,26 @@ class PlanMaker:
         parts = by_cell(self.plan.allocation)
         return {**self.tables, "planned_cell": plan_tables.cells(self.plan.ground.homes.cells, leaving, parts)}
 
+    def _seen(self) -> dict[str, pandas.DataFrame]:
+        """The tables without the positions that the readers may not see."""
+        found = dict(self.tables)
+        for name in ("planned_space", "planned_flow"):
+            frame = found[name].copy()
+            hidden = ~frame["sensitivity"].map(lambda code: shown_to({"sensitivity": code}, self.audience)).astype(bool)
+            frame.loc[hidden, "geometry"] = None
+            found[name] = frame
+        return found
+
     def document(self) -> Document:
         """Paper of the plan."""
         names = place_names(self.register)
         line = {one: scenario_line(self.plan.scenario, names, Voice(one)) for one in plan_tables.LANGUAGES}
         paper = Paper(line, self.made_on, str(self.register.version), self.name, self.code)
-        return plan_document(self.tables, paper, speech=self.speech)
+        return plan_document(self._seen(), paper, speech=self.speech)
 
     def picture(self) -> str:
         """Flow map as SVG."""
-        return flow_map(self.tables, language=self.language)
+        return flow_map(self._seen(), language=self.language)
 
     def _exported(self, tables: Mapping[str, pandas.DataFrame], path: Path, form: str, title: str) -> ExportReport:
         english, nepali = (f"{sentence(title, language)} {self.name}".strip() for language in plan_tables.LANGUAGES)
@@ -155,10 +169,21 @@ class PlanMaker:
             UnavailableError: the file cannot be written.
         """
         form = _form(path, PLAN_FILES)
+        if form in FORMATS:
+            return self._exported(self.with_cells() if cells else self.tables, path, form, "plan.file_title")
         if form in FORMS:
             save(self.document(), path)
-            return ExportReport(path, ())
-        return self._exported(self.with_cells() if cells else self.tables, path, form, "plan.file_title")
+        else:
+            path.write_bytes(self._picture(form))
+        return ExportReport(path, ())
+
+    def _picture(self, form: str) -> bytes:
+        """Flow map as SVG or PNG."""
+        drawing = {"svg": self.picture(), "caption": sentence("plan.map_title", self.language)}
+        if form == "svg":
+            return drawing["svg"].encode()
+        (made,) = set_pictures("drawing", {**drawing, "width_mm": _PICTURE_MM}, resolution_dpi=_PICTURE_DPI)
+        return made
 
     def write_actions(self, path: Path) -> ExportReport:
         """Report of the action list written to a file, CSV or workbook by the ending of its name.

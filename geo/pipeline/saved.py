@@ -147,7 +147,7 @@ class Again:
         plan: the plan of now.
         same: whether every flow is the same to the last person.
         changed: what it is made from that is other than then.
-        changes_since: changes of the register since, of whatever.
+        changes_since: changes of the register since it was saved, of whatever.
     """
 
     name: str
@@ -197,7 +197,7 @@ def held_against(register: Register, then: SavedPlan, found: Plan) -> Again:
     now = _saved(found, then.name, then.note, basis)
     columns = ["ward_id", "space_id", "people"]
     same = then.flows[columns].to_numpy().tolist() == now.flows[columns].to_numpy().tolist()
-    since = register.version - int(then.basis.get("register_change", register.version))
+    since = register.version - int(then.basis["register_change"]) - 1
     changed = tuple(_differing(then.basis, basis))
     return Again(then.name, found, same and then.walked_min == now.walked_min, changed, since)
 

@@ -50,7 +50,7 @@ def test_a_plan_made_again_from_the_same_register_is_the_same_to_the_last_person
     found = again(register, saved(register))
     assert found.same
     assert found.changed == ()
-    assert found.changes_since == 1
+    assert found.changes_since == 0
 
 
 def test_what_a_plan_says_is_kept_and_listed(register):
