@@ -39,8 +39,7 @@ def plan_list(held: Snapshot) -> list[dict[str, Any]]:
     rows = []
     for row in kept(held.register).to_dict("records"):
         line = scenario_line(scenario_of(json.loads(row["scenario"])), names, voice)
-        since = held.version - int(row["register_change"]) - 1
-        rows.append({**{str(name): value for name, value in row.items()}, "line": line, "since": max(since, 0)})
+        rows.append({**{str(name): value for name, value in row.items()}, "line": line})
     return rows
 
 

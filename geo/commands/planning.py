@@ -116,7 +116,7 @@ def plans_(options: argparse.Namespace) -> Answer:
             change = forget(register, options.remove, by=options.by)
             return Answer({"change": change}, [f"Change {change} removed {options.remove}; undo takes it back."])
         if not options.id:
-            table = kept(register)
+            table = kept(register).drop(columns="scenario")
             return Answer(plain_rows(table), [f"{len(table)} plans"], table=table)
         if options.beside:
             table = beside(register, options.id, options.beside)

@@ -1,7 +1,7 @@
 """Plans kept in the register: saved with all they rest on, made again, held side by side."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -89,16 +89,22 @@ def keep(register: Register, found: Plan, *, name: str, by: str, note: str = "")
     return plan_id
 
 
+def _since(register: Register, register_change: int, plan_changes: Collection[int]) -> int:
+    """Changes of the register after one of them; those of plans change nothing that plans rest on."""
+    return register.version - register_change - sum(number > register_change for number in set(plan_changes))
+
+
 def kept(register: Register) -> pandas.DataFrame:
     """Plans that were saved, the newest first: totals, who saved them when, from which change, with which program."""
-    rows = register.table("plan")
+    rows, revisions = register.table("plan"), register.table("revision", where={"table_name": "plan"})
     told = pandas.DataFrame([json.loads(text) for text in rows["basis"]], columns=["register_change", "program"])
-    first = register.table("revision", where={"table_name": "plan"}).groupby("row_key")["change_id"].min()
+    first = revisions.groupby("row_key")["change_id"].min()
     changes = register.table("change", where={"id": [int(number) for number in first]}).set_index("id")
     made = changes.reindex(rows["id"].map(first))[["changed_by", "changed_at"]]
     columns = ["id", "name", "note", *TOTALS, "walked_min", "scenario"]
     table = rows[columns].assign(saved_by=made["changed_by"].to_numpy(), saved_at=made["changed_at"].to_numpy())
     table = table.assign(program=told["program"].to_numpy(), register_change=told["register_change"].to_numpy())
+    table["changes_since"] = [_since(register, int(one), revisions["change_id"]) for one in table["register_change"]]
     return table.sort_values(["saved_at", "id"], ascending=False, ignore_index=True)
 
 
@@ -147,7 +153,7 @@ class Again:
         plan: the plan of now.
         same: whether every flow is the same to the last person.
         changed: what it is made from that is other than then.
-        changes_since: changes of the register since it was saved, of whatever.
+        changes_since: changes of the register since, but those of plans.
     """
 
     name: str
@@ -197,7 +203,8 @@ def held_against(register: Register, then: SavedPlan, found: Plan) -> Again:
     now = _saved(found, then.name, then.note, basis)
     columns = ["ward_id", "space_id", "people"]
     same = then.flows[columns].to_numpy().tolist() == now.flows[columns].to_numpy().tolist()
-    since = register.version - int(then.basis["register_change"]) - 1
+    plan_changes = register.table("revision", where={"table_name": "plan"})["change_id"]
+    since = _since(register, int(then.basis["register_change"]), plan_changes)
     changed = tuple(_differing(then.basis, basis))
     return Again(then.name, found, same and then.walked_min == now.walked_min, changed, since)
 

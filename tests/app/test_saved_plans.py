@@ -39,6 +39,12 @@ def desk(small_file, tmp_path_factory):
     made.extensions["chaur_register"].close()
 
 
+@pytest.fixture(scope="module")
+def drill(desk):
+    """Id of a plan that the tests only read."""
+    return saved(desk, note="for the drill")
+
+
 @pytest.fixture
 def register(desk):
     return desk.app.extensions["chaur_register"]
@@ -48,9 +54,8 @@ def test_where_no_plan_was_saved_the_list_says_how_to_save_one(trying: Desk):
     assert "No plan was saved yet" in trying.get("/plans").text
 
 
-def test_a_plan_is_kept_from_its_page_with_name_note_and_who_and_listed_with_its_scenario(desk):
-    plan_id = saved(desk, note="for the drill")
-    page, listed = desk.get(f"/plans/{plan_id}").text, desk.get("/plans").text
+def test_a_plan_is_kept_from_its_page_with_name_note_and_who_and_listed_with_its_scenario(desk, drill):
+    page, listed = desk.get(f"/plans/{drill}").text, desk.get("/plans").text
     for text in (page, listed):
         assert "Drill" in text
         assert "for the drill" in text
@@ -60,8 +65,8 @@ def test_a_plan_is_kept_from_its_page_with_name_note_and_who_and_listed_with_its
     assert f"/plan/result?event=intensity&amp;limit_min=30&amp;{TOWN}" in page
 
 
-def test_a_plan_made_again_from_the_same_data_is_the_same_to_the_last_person(desk):
-    text = desk.get(f"/plans/{saved(desk)}/again").text
+def test_a_plan_made_again_from_the_same_data_is_the_same_to_the_last_person(desk, drill):
+    text = desk.get(f"/plans/{drill}/again").text
     assert "The plan is the same to the last person." in text
     assert "Nothing of it changed" in text
 
@@ -78,8 +83,8 @@ def test_renaming_and_removing_can_be_undone(desk, register):
     assert "Autumn drill" in undone.text
 
 
-def test_two_saved_plans_stand_side_by_side_as_they_were_saved(desk):
-    first, second = saved(desk), saved(desk, "Without the school", f"{EVENT}&lost=kv-001")
+def test_two_saved_plans_stand_side_by_side_as_they_were_saved(desk, drill):
+    first, second = drill, saved(desk, "Without the school", f"{EVENT}&lost=kv-001")
     text = desk.get(f"/plans/compare?first={first}&second={second}").text
     assert "Drill" in text
     assert "Without the school" in text
@@ -87,9 +92,8 @@ def test_two_saved_plans_stand_side_by_side_as_they_were_saved(desk):
     assert "No space differs" in desk.get(f"/plans/compare?first={first}&second={first}").text
 
 
-@pytest.mark.parametrize("kind", ("plan.gpkg", "actions.csv"))
-def test_a_file_of_a_saved_plan_is_written_in_a_job(desk, kind):
-    page = desk.post(f"/plans/{saved(desk)}/files", kind=kind)
+def test_a_file_of_a_saved_plan_is_written_in_a_job(desk, drill):
+    page = desk.post(f"/plans/{drill}/files", kind="plan.gpkg")
     assert "The file is ready" in page.text
     with desk.get(f"{page.request.path}/file") as file:
         assert file.data
@@ -101,9 +105,8 @@ def test_a_plan_that_is_not_there_is_named_on_the_list(desk):
     assert "There is no plan plan-999" in page.text
 
 
-def test_the_pages_are_nepali_for_who_reads_nepali(desk):
-    plan_id = saved(desk)
-    text = desk.visitor.get(f"/plans/{plan_id}?lang=ne", base_url=HOST).text
+def test_the_pages_are_nepali_for_who_reads_nepali(desk, drill):
+    text = desk.visitor.get(f"/plans/{drill}?lang=ne", base_url=HOST).text
     desk.get("/plans?lang=en")
     assert "सबैतिर तीव्रता ८.०" in text
     assert "दर्ता जस्ताको तस्तै छ" in text
@@ -119,11 +122,10 @@ def test_a_scenario_finds_its_address_again_unless_the_pages_cannot_say_it(desk)
         assert choice_of(finer, held) is None
 
 
-def test_a_plan_made_again_after_its_space_shrank_says_just_that(desk, register):
-    plan_id = saved(desk)
+def test_a_plan_made_again_after_its_space_shrank_says_just_that(desk, drill, register):
     keys = register.table("space_survey").query("location_id == 'kv-001'")["id"]
     register.apply([Edit("space_survey", key, {"usable_area_m2": SMALLEST_M2}) for key in keys], by="Hari")
-    text = desk.get(f"/plans/{plan_id}/again").text
+    text = desk.get(f"/plans/{drill}/again").text
     assert "The plan is not the same any more." in text
     said = re.findall(r"<li><strong>([^<]*)</strong>: ([^<]*)</li>", text)
     assert said == [("Space: its outline or usable area", "Adarsha Azad Higher Secondary School: changed")]
