@@ -42,7 +42,7 @@ def test_the_paper_tells_the_split_the_spaces_and_what_it_rests_on_in_both_langu
         "Straight lines times 1.4.",
     ):
         assert bare(words) in text
-    for words in ("ठाउँ पाउने: ६०", "पहिला रातहरू", "हिँड्ने सीमा", "हाम्रो आफ्नै प्रस्ताव"):
+    for words in ("ठाउँ पाएका: ६०", "पहिला रातहरू", "हिँड्ने सीमा", "हाम्रो आफ्नै प्रस्ताव"):
         assert bare(words) in text
 
 
@@ -54,7 +54,7 @@ def test_the_paper_of_one_language_is_in_that_language(tables):
 
 def test_a_word_processor_reads_the_same_figures_and_holds_the_map_as_a_picture(tables):
     file = docx.Document(io.BytesIO(docx_file(plan_document(tables, PAPER, speech="ne"))))
-    assert any("ठाउँ पाउने: ६०" in paragraph.text for paragraph in file.paragraphs)
+    assert any("ठाउँ पाएका: ६०" in paragraph.text for paragraph in file.paragraphs)
     assert len(file.inline_shapes) == 3  # square code, bar, map
 
 
