@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError, Problem
 from geo.schema import Column, Table, vocabulary
 
-__all__ = ["Checked", "check", "checked", "nothing", "stripped"]
+__all__ = ["Checked", "check", "checked", "distinct", "nothing", "stripped"]
 
 _EXACT = 2.0**53
 """From here on not every whole number is a floating-point number."""
@@ -62,6 +62,17 @@ def stripped(values: pandas.Series) -> NDArray[numpy.object_]:
         filled = [str(cell) for cell in filled]
     found[~missing] = [cell.strip() or None for cell in filled]
     return found
+
+
+def distinct(values: pandas.Series) -> tuple[NDArray[numpy.int64], NDArray[numpy.object_]]:
+    """Place of each cell's text among the different texts, -1 where there is nothing; and these, without blanks around.
+
+    >>> distinct(pandas.Series(["open ", None, "open", "shut"]))[0].tolist()
+    [0, -1, 0, 1]
+    """
+    places, different = pandas.factorize(values)
+    again, texts = pandas.factorize(stripped(pandas.Series(different)))
+    return numpy.append(again, -1)[places], texts
 
 
 @dataclass(frozen=True)
@@ -137,7 +148,7 @@ def _codes(column: Column) -> Convert:
     known = frozenset(vocabulary(column.vocabulary))
 
     def convert(cells: _Cells) -> tuple[Any, Mask]:
-        places, texts = pandas.factorize(cells.texts)
+        places, texts = distinct(cells.values)
         parts = [[code.strip() for code in text.split(";") if code.strip()] for text in texts]
         bad = [not known.issuperset(codes) or (column.kind == "code" and len(codes) != 1) for codes in parts]
         joined = [";".join(codes) if codes and not wrong else None for codes, wrong in zip(parts, bad, strict=True)]

@@ -10,7 +10,7 @@ from geo.schema import SPACES, Column
 from geo.schema.check import stripped
 from geo.sources.mapping import POSITION_FIELDS
 from geo.sources.numerals import numbers
-from geo.sources.terms import Meaning, terms
+from geo.sources.terms import Meaning, in_words, terms
 
 __all__ = ["Taken", "by_field", "taken"]
 
@@ -52,9 +52,7 @@ def by_field(mapping: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def _texts(values: pandas.Series) -> pandas.Series:
     """Values as texts without blanks around them, None where there is nothing; truth as yes and no."""
-    if pandas.api.types.is_bool_dtype(values) or (values.dtype == object and bool in {*map(type, values.tolist())}):
-        values = values.astype(object).map({True: "yes", False: "no"})
-    return pandas.Series(stripped(values), index=values.index, dtype=object)
+    return pandas.Series(stripped(in_words(values)), index=values.index, dtype=object)
 
 
 def _joined(rows: pandas.DataFrame, sources: Sequence[str], separator: str) -> pandas.Series:
@@ -125,7 +123,7 @@ def taken(
         column, source = SPACES[field], sources[0]
         said: list[Problem] = []
         if column.vocabulary:
-            texts = _joined(rows, sources, " ")
+            texts = rows[source] if len(sources) == 1 else _joined(rows, sources, " ")
             values, meanings[field], said = _coded(texts, column, source, choices or {}, keep_unknown=keep_unknown)
         elif column.kind in {"number", "integer"}:
             values, said = _numeric(rows[source], column, source, decimal_comma=decimal_comma)

@@ -12,9 +12,10 @@ import numpy
 import pandas
 
 from geo.schema import Column, vocabulary
+from geo.schema.check import distinct
 from geo.sources.numerals import BLANKS
 
-__all__ = ["Meaning", "Terms", "meaning", "plain_words", "terms"]
+__all__ = ["Meaning", "Terms", "in_words", "meaning", "plain_words", "terms"]
 
 _BETWEEN = re.compile(r"[^\w\u0900-\u097f]+")
 _PARTS = re.compile(r"[;,/|\n&]| and | र ", re.IGNORECASE)
@@ -145,6 +146,13 @@ def meaning(text: str, column: Column) -> Meaning:
     return _by_phrases(text, column.vocabulary, several=several)
 
 
+def in_words(values: pandas.Series) -> pandas.Series:
+    """Values with truth as yes and no."""
+    if pandas.api.types.is_bool_dtype(values) or (values.dtype == object and bool in {*map(type, values.tolist())}):
+        return values.astype(object).map({True: "yes", False: "no"})
+    return values
+
+
 def terms(values: pandas.Series, column: Column, *, chosen: Mapping[str, str | None] | None = None) -> Terms:
     """A column in codes of its vocabulary.
 
@@ -154,19 +162,13 @@ def terms(values: pandas.Series, column: Column, *, chosen: Mapping[str, str | N
         chosen: code by text where the user decided; None leaves the field empty.
     """
     decided = chosen or {}
-    places, different = pandas.factorize(values.astype(object))
+    places, different = distinct(in_words(values))
     counts = numpy.bincount(places[places >= 0], minlength=len(different))
     meanings: dict[str, tuple[Meaning, int]] = {}
     replaced = numpy.full(len(different) + 1, None, dtype=object)  # the place of a missing text is -1, the last
     for place in numpy.argsort(-counts, kind="stable"):
-        text = _as_text(different[place])
+        text = different[place]
         found = Meaning(decided[text], "chosen") if text in decided else meaning(text, column)
         meanings[text] = (found, int(counts[place]))
         replaced[place] = found.codes if found.how else text
     return Terms(pandas.Series(replaced[places], index=values.index, dtype=object), meanings)
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value).strip()

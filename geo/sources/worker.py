@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,7 @@ _MOST_NAMED = 5
 _TABLE_ENDINGS = frozenset({".csv", ".tsv"})
 
 
-class _Unwanted(MetaPathFinder):
+class _Unwanted:
     """Keeps optional parts of other packages out, which would only cost time to load."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 - the protocol's
