@@ -250,7 +250,7 @@ def check(frame: pandas.DataFrame, declared: Table, *, first_row: int = 1) -> Ch
         values = frame[column.name] if column.name in frame else pandas.Series(None, index=frame.index, dtype=object)
         found[column.name], masks = _converted(_Cells(values), column)
         problems += _problems(values, column, masks, first_row)
-    result = pandas.DataFrame(found, index=frame.index)
+    result = pandas.DataFrame(found, index=frame.index, copy=False)
     if declared.geometry and declared.geometry.name in frame:
         result = geopandas.GeoDataFrame(result, geometry=frame[declared.geometry.name], crs=getattr(frame, "crs", None))
     if not problems:

@@ -131,4 +131,4 @@ def taken(
             values = _joined(rows, sources, _JOIN)
         columns[field] = values
         notes += said
-    return Taken(pandas.DataFrame(columns, index=rows.index), meanings, tuple(notes))
+    return Taken(pandas.DataFrame(columns, index=rows.index, copy=False), meanings, tuple(notes))

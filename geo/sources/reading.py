@@ -150,7 +150,7 @@ def _typed(accepted: pandas.DataFrame, shapes: NDArray[numpy.object_]) -> geopan
         else nothing(column, rows)
         for column in SPACES.columns
     }
-    return geopandas.GeoDataFrame(columns, index=rows)
+    return geopandas.GeoDataFrame(columns, index=rows, copy=False)
 
 
 def _with_axes(
