@@ -6,6 +6,7 @@ ISO text, geometry as WKT that reads back exactly.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import geopandas
@@ -103,26 +104,27 @@ def _array(values: Sequence[Any]) -> NDArray[numpy.object_]:
     return numpy.array([None, *values], dtype=object)[1:]
 
 
-def _series(values: Sequence[Any], kind: str) -> pandas.Series:
-    """Declared column made of what the database answered."""
+def _column(values: Sequence[Any], kind: str) -> Any:
+    """Declared column made of what the database answered; without an index, which would have to be aligned."""
     if kind == "integer":
-        return pandas.Series(pandas.array(values, dtype="Int64"))
+        return pandas.array(values, dtype="Int64")
     if kind == "boolean":
-        return pandas.Series(pandas.array(values, dtype="boolean"))
+        return pandas.array(values, dtype="boolean")
     if kind == "number":
-        return pandas.Series(values, dtype="float64")
+        return numpy.array(values, dtype="float64")
     if kind in {"date", "timestamp"}:
-        return pandas.Series(pandas.to_datetime(pandas.Series(values, dtype=object))).astype("datetime64[s]")
+        return numpy.array(values, dtype="datetime64[s]")
     if kind == "geometry":
-        return pandas.Series(geopandas.array.from_shapely(shapely.from_wkb(_array(values)), crs=WGS84))
-    return pandas.Series(values, dtype=object)
+        return geopandas.array.from_shapely(shapely.from_wkb(_array(values)), crs=WGS84)
+    return pandas.Index(values, dtype=object)
 
 
 def declared_frame(rows: Sequence[Sequence[Any]], table: schema.Table) -> pandas.DataFrame:
     """Rows of the database, one value a declared column, as a frame in declared types and in the order of the key."""
-    by_column = list(zip(*rows, strict=True)) or [()] * len(table.columns)
-    found = {c.name: _series(values, c.kind) for c, values in zip(table.columns, by_column, strict=True)}
-    frame = pandas.DataFrame(found).sort_values(table.key.name, kind="stable", ignore_index=True)
+    ordered = sorted(rows, key=itemgetter(table.columns.index(table.key)))
+    by_column = list(zip(*ordered, strict=True)) or [()] * len(table.columns)
+    found = {c.name: _column(values, c.kind) for c, values in zip(table.columns, by_column, strict=True)}
+    frame = pandas.DataFrame(found, index=pandas.RangeIndex(len(rows)), copy=False)
     if table.geometry is None:
         return frame
     return geopandas.GeoDataFrame(frame, geometry=table.geometry.name, crs=WGS84)

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ _MOST_NAMED = 5
 _TABLE_ENDINGS = frozenset({".csv", ".tsv"})
 
 
-class _Unwanted:
+class _Unwanted(MetaPathFinder):
     """Keeps optional parts of other packages out, which would only cost time to load."""
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 - the protocol's
