@@ -49,6 +49,7 @@ def _types() -> Mapping[str, TypeEngine[Any]]:
     }
 
 
+@cache
 def stored() -> Mapping[str, schema.Table]:
     """Declared tables that are kept in the database: those with a key."""
     return {name: table for name, table in schema.tables().items() if any(column.is_key for column in table.columns)}

@@ -1,6 +1,7 @@
 """Rows of the database, many at once: read whole tables or by key, add."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas
@@ -32,6 +33,7 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield listed[start : start + _CHUNK_ROWS]
 
 
+@cache
 def _select(name: str) -> sa.Select[Any]:
     table = metadata().tables[name]
     return sa.select(*(table.c[column.name] for column in schema.table(name).columns))

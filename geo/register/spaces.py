@@ -1,6 +1,8 @@
 """The flat table of open spaces, put together from the register's tables at one survey round."""
 
+import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import geopandas
 import numpy
@@ -19,6 +21,9 @@ _UNIT_COLUMNS = {"province": "province", "district": "district", "local_level": 
 _DRAWN_UNITS = ("district", "local_level", "ward")
 _NEAR_DEG = 0.02
 """About two kilometres: a map of some grounds shows the units they lie in and the ones next door."""
+_REGISTER_RANK = {"valley_83": 0, "iom_municipal": 1}
+_KEPT_FROM_OLDER = ("ward_printed", "elevation_m")
+_AT_THE_END = re.compile(r"(\d+)\s*$")
 _DEEPEST_CHAIN = 8
 """Country, province, district, local level, ward and a place in it, and room for two more."""
 
@@ -30,11 +35,18 @@ def _parent_rows(locations: pandas.DataFrame) -> NDArray[numpy.int64]:
     return numpy.append(numpy.where(rows < 0, nowhere, rows), nowhere)
 
 
-def unit_names(locations: pandas.DataFrame) -> pandas.DataFrame:
+def _ward_number(name: str | None) -> int | None:
+    """Number at the end of the name of a ward."""
+    found = _AT_THE_END.search(name or "")
+    return int(found[1]) if found else None
+
+
+def unit_names(locations: pandas.DataFrame, *, rows: NDArray[numpy.int64] | None = None) -> pandas.DataFrame:
     """Province, district, local level and ward of every location, by walking up the parents.
 
     Args:
         locations: columns id, kind, name_en, parent_id.
+        rows: places in the table of the locations asked for; all where none are named.
 
     Returns:
         Frame indexed by location id with columns province, district, local_level, local_level_id and ward (Int64).
@@ -42,8 +54,9 @@ def unit_names(locations: pandas.DataFrame) -> pandas.DataFrame:
     parents = _parent_rows(locations)
     kinds = numpy.concatenate([locations["kind"].to_numpy(dtype=object), [None]])
     told = {name: locations[name].to_numpy(dtype=object) for name in ("id", "name_en")}
-    found = {name: numpy.full(len(locations), None, dtype=object) for name in (*_UNIT_COLUMNS, "local_level_id")}
-    current = numpy.arange(len(locations))
+    asked = numpy.arange(len(locations)) if rows is None else rows
+    found = {name: numpy.full(len(asked), None, dtype=object) for name in (*_UNIT_COLUMNS, "local_level_id")}
+    current = asked
     for _ in range(_DEEPEST_CHAIN):
         for kind, column in _UNIT_COLUMNS.items():
             here = numpy.flatnonzero(kinds[current] == kind)
@@ -51,10 +64,10 @@ def unit_names(locations: pandas.DataFrame) -> pandas.DataFrame:
             if kind == "local_level":
                 found["local_level_id"][here] = told["id"][current[here]]
         current = parents[current]
-    index = pandas.Index(locations["id"].to_numpy(dtype=object), name="id")
-    frame = pandas.DataFrame(found, index=index, dtype=object)
-    numbers = frame["ward"].astype("string").str.extract(r"(\d+)\s*$", expand=False)
-    return frame.assign(ward=pandas.to_numeric(numbers).astype("Int64"))
+    index = pandas.Index(told["id"][asked], name="id")
+    columns: dict[str, Any] = {name: pandas.Index(names, dtype=object) for name, names in found.items()}
+    columns["ward"] = pandas.array([_ward_number(name) for name in found["ward"]], dtype="Int64")
+    return pandas.DataFrame(columns, index=index, copy=False)
 
 
 def round_order(rounds: pandas.DataFrame) -> list[str]:
@@ -62,28 +75,56 @@ def round_order(rounds: pandas.DataFrame) -> list[str]:
     return rounds.sort_values(["dated", "id"], na_position="first")["id"].tolist()
 
 
-def _surveys_at(surveys: pandas.DataFrame, rounds: pandas.DataFrame, round_id: str) -> pandas.DataFrame:
-    """One survey row a space: of the round asked for, or the newest that reports an area.
+def _last(order: NDArray[numpy.int64], places: NDArray[numpy.int64], count: int) -> NDArray[numpy.int64]:
+    """Row that comes last in an order, for each place; -1 where no row speaks of it."""
+    found = numpy.full(count, -1)
+    found[places[order]] = order
+    return found
 
-    The newest row takes ward and elevation from the newest round that printed them: later rounds give areas only.
+
+def _survey_rows(
+    surveys: pandas.DataFrame, rounds: pandas.DataFrame, ids: NDArray[numpy.object_], *, round_id: str
+) -> dict[str, NDArray[numpy.int64]]:
+    """Row of the survey that tells of each space, by column; -1 where none does.
+
+    It is that of the round asked for, or the newest that reports an area. The newest takes ward and elevation from the
+    newest round that printed them: later rounds give areas only.
     """
+    places = pandas.Index(ids).get_indexer(surveys["location_id"])
+    rank = pandas.Index(round_order(rounds)).get_indexer(surveys["round_id"])
+    about = places >= 0
     if round_id != LATEST:
-        return surveys[surveys["round_id"] == round_id].set_index("location_id")
-    rank = {name: place for place, name in enumerate(round_order(rounds))}
-    reports = surveys["usable_area_m2"].notna() * 2 + surveys["total_area_m2"].notna()
-    ranked = surveys.assign(_says=reports > 0, _rank=surveys["round_id"].map(rank))
-    newest = ranked.sort_values(["_says", "_rank"]).drop_duplicates("location_id", keep="last").set_index("location_id")
-    last_known = ranked.sort_values("_rank").groupby("location_id")[["ward_printed", "elevation_m"]].last()
-    return newest.drop(columns=["_says", "_rank"]).assign(**dict(last_known.items()))
+        about &= (surveys["round_id"] == round_id).to_numpy(dtype=bool)
+        return dict.fromkeys(surveys, _last(numpy.flatnonzero(about), places, len(ids)))
+    reports = (surveys["usable_area_m2"].notna() | surveys["total_area_m2"].notna()).to_numpy()
+    newest = numpy.lexsort((rank, reports))
+    found = dict.fromkeys(surveys, _last(newest[about[newest]], places, len(ids)))
+    order = numpy.argsort(rank, kind="stable")
+    for column in _KEPT_FROM_OLDER:
+        told = order[(about & surveys[column].notna().to_numpy())[order]]
+        found[column] = _last(told, places, len(ids))
+    return found
 
 
-def _joined_names(names: pandas.DataFrame) -> pandas.Series:
-    """Other names of each location, separated by ``;``."""
-    return names.groupby("location_id", sort=False)["name"].agg(lambda found: "; ".join(dict.fromkeys(found)))
+def _joined_names(names: pandas.DataFrame, ids: NDArray[numpy.object_]) -> list[object]:
+    """Other names of each location, separated by ``;``; NaN where it has none."""
+    found: dict[str, dict[str, None]] = {}
+    for location_id, name in zip(names["location_id"], names["name"], strict=True):
+        found.setdefault(location_id, {})[name] = None
+    return ["; ".join(found[location_id]) if location_id in found else numpy.nan for location_id in ids]
+
+
+def _taken(column: pandas.Series, rows: NDArray[numpy.int64]) -> Any:
+    """Values of a column at rows, nothing where the row is -1; texts in a form that stays what it is in a frame."""
+    values = column.array if pandas.api.types.is_extension_array_dtype(column.dtype) else column.to_numpy()
+    found = pandas.api.extensions.take(values, rows, allow_fill=True)
+    return pandas.Index(found, dtype=object) if found.dtype == object else found
 
 
 def space_rows(tables: Mapping[str, pandas.DataFrame], *, round_id: str = LATEST) -> geopandas.GeoDataFrame:
     """Open spaces with their attributes, place names and one survey round: SPACES without the measured columns.
+
+    Each column is taken from its table at the rows of the spaces: joins of frames ask the same of every table anew.
 
     Args:
         tables: location, location_name, open_space, space_survey and survey_round of a register.
@@ -92,21 +133,38 @@ def space_rows(tables: Mapping[str, pandas.DataFrame], *, round_id: str = LATEST
     Returns:
         One row a space, in register order, EPSG:4326.
     """
-    locations = tables["location"]
-    spaces = tables["open_space"].set_index("location_id").drop(columns="source_id")
-    chosen = locations[locations["id"].isin(spaces.index)].set_index("id", drop=False)
-    surveys = _surveys_at(tables["space_survey"], tables["survey_round"], round_id).drop(columns=["id", "source_id"])
-    units = unit_names(locations[["id", "kind", "name_en", "parent_id"]])
-    rows = chosen.join(spaces).join(surveys).join(units)
-    rows["other_names"] = rows.index.map(_joined_names(tables["location_name"]))
-    points = shapely.point_on_surface(rows.geometry.to_numpy())
-    rows["lon_deg"], rows["lat_deg"] = shapely.get_x(points), shapely.get_y(points)
-    register_rank = {"valley_83": 0, "iom_municipal": 1}
-    rank = rows["register"].map(register_rank).fillna(len(register_rank))
-    ordered = (
-        rows.rename_axis(None).assign(_rank=rank).sort_values(["_rank", "register_no", "id"]).reset_index(drop=True)
+    locations, spaces, surveys = (tables[name] for name in ("location", "open_space", "space_survey"))
+    of_spaces = pandas.Index(spaces["location_id"]).get_indexer(locations["id"])
+    chosen = numpy.flatnonzero(of_spaces >= 0)
+    chosen = chosen[_register_order(locations["id"], spaces, chosen, of_spaces[chosen])]
+    ids = locations["id"].to_numpy(dtype=object)[chosen]
+    surveyed = _survey_rows(surveys, tables["survey_round"], ids, round_id=round_id)
+    units = unit_names(locations, rows=chosen)
+    sources = (
+        (locations, dict.fromkeys(locations, chosen)),
+        (spaces, dict.fromkeys(spaces, of_spaces[chosen])),
+        (surveys, surveyed),
+        (units, dict.fromkeys(units, numpy.arange(len(ids)))),
     )
-    return geopandas.GeoDataFrame(ordered[[name for name in SPACES.names if name in ordered]], crs=locations.crs)
+    wanted = SPACES.names
+    found = {name: _taken(table[name], rows[name]) for table, rows in sources[::-1] for name in table if name in wanted}
+    points = shapely.point_on_surface(numpy.asarray(found["geometry"], dtype=object))
+    found["lon_deg"], found["lat_deg"] = shapely.get_x(points), shapely.get_y(points)
+    found["other_names"] = pandas.Index(_joined_names(tables["location_name"], ids), dtype=object)
+    columns = {name: found[name] for name in SPACES.names if name in found}
+    return geopandas.GeoDataFrame(columns, index=pandas.RangeIndex(len(ids)), crs=locations.crs, copy=False)
+
+
+def _register_order(
+    ids: pandas.Series,
+    spaces: pandas.DataFrame,
+    chosen: NDArray[numpy.int64],
+    of_spaces: NDArray[numpy.int64],
+) -> NDArray[numpy.int64]:
+    """Order of the spaces: the ministry's register first, then the municipal one, each by its numbers."""
+    rank = spaces["register"].map(_REGISTER_RANK).fillna(len(_REGISTER_RANK)).to_numpy()
+    keys = {"rank": rank[of_spaces], "number": spaces["register_no"].array[of_spaces], "id": ids.to_numpy()[chosen]}
+    return pandas.DataFrame(keys).sort_values(["rank", "number", "id"]).index.to_numpy()
 
 
 def ward_rows(locations: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:

@@ -7,6 +7,7 @@ import shapely
 
 from geo.register.spaces import LATEST, round_order, space_rows, unit_names
 from geo.schema import SPACES
+from tests.app.small import small_tables
 from tests.geo.register.conftest import AMENITIES
 
 
@@ -119,3 +120,39 @@ def test_a_space_has_its_names_its_units_and_a_point_inside():
 def test_the_columns_are_those_of_the_flat_table_in_its_order():
     columns = list(space_rows(register_tables()).columns)
     assert columns == [name for name in SPACES.names if name in columns]
+
+
+def told(row):
+    """What a row tells, without what it leaves empty."""
+    return {name: value for name, value in row.items() if not pandas.isna(value)}
+
+
+def plain_survey(tables, location_id, round_id):
+    """What the surveys tell of a space, by going through them from the oldest to the newest."""
+    order = round_order(tables["survey_round"])
+    surveys = [row for row in tables["space_survey"].to_dict("records") if row["location_id"] == location_id]
+    surveys.sort(key=lambda row: order.index(row["round_id"]))
+    if round_id != LATEST:
+        return next((told(row) for row in surveys if row["round_id"] == round_id), {})
+    reporting = [row for row in surveys if {"usable_area_m2", "total_area_m2"} & told(row).keys()]
+    older = {name: row[name] for row in surveys for name in ("ward_printed", "elevation_m") if name in told(row)}
+    return (told((reporting or surveys)[-1]) if surveys else {}) | older
+
+
+def plain_row(tables, location_id, round_id):
+    """What the register tells of one space, looked up table by table."""
+    space = next(row for row in tables["open_space"].to_dict("records") if row["location_id"] == location_id)
+    place = next(row for row in tables["location"].to_dict("records") if row["id"] == location_id)
+    found = plain_survey(tables, location_id, round_id) | told(space) | told(place)
+    found |= told(unit_names(tables["location"]).loc[location_id])
+    names = tables["location_name"]
+    others = dict.fromkeys(names.loc[names["location_id"] == location_id, "name"])
+    return found | ({"other_names": "; ".join(others)} if others else {})
+
+
+@pytest.mark.parametrize("round_id", (LATEST, "2019-12", "2020-03"))
+def test_the_rows_tell_what_going_through_the_tables_one_by_one_tells(round_id):
+    tables = small_tables()
+    for row in space_rows(tables, round_id=round_id).drop(columns=["lon_deg", "lat_deg"]).to_dict("records"):
+        expected = plain_row(tables, row["id"], round_id)
+        assert told(row) == {name: value for name, value in expected.items() if name in row}
