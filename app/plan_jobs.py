@@ -21,6 +21,8 @@ def _steps() -> dict[str, str]:
         "cells": gettext("Laying out the cells"),
         "roads": gettext("Reading the roads"),
         "walks": gettext("Measuring the walks"),
+        "before": gettext("Measuring them with nothing closed"),
+        "areas": gettext("Drawing the areas"),
         "plan": gettext("Finding the best plan"),
         "worth": gettext("Asking what each space is worth"),
     }

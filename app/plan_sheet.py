@@ -3,135 +3,48 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy
 import pandas
 import shapely
-from werkzeug.datastructures import MultiDict
 
 from app.jobs import Progress
+from app.plan_choice import Choice
 from app.snapshot import Snapshot
-from geo.errors import InputError, Problem
 from geo.pipeline.plans import Plan, plan, protection
-from geo.pipeline.scenario import AIMS, Ground, Scenario, ground, valley_districts
-from geo.pipeline.seekers import Asked, totals
-from geo.pipeline.walks import CLOSING, Closures
+from geo.pipeline.scenario import Ground, Scenario, ground
 from geo.planning.allocation.split import TOTAL, lacks
 from geo.planning.allocation.times import PER_MINUTE
-from geo.standards import AREA_PER_PERSON, value
-from geo.standards.displacement import CASES, PHASES
+from geo.standards import value
 
 __all__ = [
-    "Choice", "Loss", "choice_from", "differences", "differing", "kept_parts", "kept_plan", "losses", "made_plan",
-    "plan_map", "splits",
+    "Loss", "differences", "differing", "kept_ground", "kept_parts", "kept_plan", "losses", "made_plan", "plan_map",
+    "splits",
 ]  # fmt: skip
-
-SHAKING, INTENSITY = "shaking", "intensity"
-"""What tells how many leave home, beside the keys of published totals."""
 
 _PERCENT = 100
 _DIGITS = 5
 _SPLIT = ("placed", "full", "out_of_reach")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A scenario as an address says it; what is left out is as usual."""
-
-    places: tuple[str, ...] = ()
-    event: str = SHAKING
-    mmi: float = 8.0
-    phase: str = PHASES[0]
-    case: str = CASES[1]
-    per: str = AREA_PER_PERSON[0]
-    limit_min: float | None = None
-    lost: tuple[str, ...] = ()
-    closed: tuple[str, ...] = ()
-    held_percent: float = 0.0
-    aim: str = AIMS[0]
-
-    @property
-    def query(self) -> list[tuple[str, str]]:
-        """The choice as parts of an address, always in the same order."""
-        usual = Choice()
-        single = [
-            (name, f"{getattr(self, name):g}" if isinstance(getattr(self, name), float) else str(getattr(self, name)))
-            for name in ("event", "mmi", "phase", "case", "per", "limit_min", "held_percent", "aim")
-            if getattr(self, name) != getattr(usual, name)
-        ]
-        many = [(name, one) for name in ("places", "lost", "closed") for one in getattr(self, name)]
-        return [*single, *many]
-
-    @property
-    def address(self) -> str:
-        """The same as one text; empty for the usual scenario."""
-        return urlencode(self.query)
-
-    def scenario(self, held: Snapshot) -> Scenario:
-        """The scenario that is planned for."""
-        total = self.event if self.event in totals() else ""
-        mmi = self.mmi if self.event == INTENSITY else None
-        return Scenario(
-            places=self.places or valley_districts(held),
-            asked=Asked(total=total, mmi=mmi, phase=self.phase, case=self.case),
-            density=self.per,
-            limit_min=self.limit_min,
-            lost=frozenset(self.lost),
-            closures=Closures(frozenset(self.closed)),
-            held_back_share=self.held_percent / _PERCENT,
-            aim=self.aim,
-        )
+def _ground_key(choice: Choice) -> str:
+    return f"plan ground {choice.layer} {','.join(choice.places)}"
 
 
-def _number(asked: MultiDict[str, str], name: str, *, low: float, high: float) -> tuple[float | None, list[Problem]]:
-    """Number of a field and what is wrong with it; None where the field is empty."""
-    text = asked.get(name, "").strip()
-    if not text:
-        return None, []
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if low <= found <= high:
-        return found, []
-    told = {"field": name, "value": text[:40], "low": f"{low:g}", "high": f"{high:g}"}
-    return None, [Problem("plan.number", told, column=name, value=text)]
-
-
-def choice_from(asked: MultiDict[str, str]) -> Choice:
-    """The scenario an address or a form asks for; codes nobody knows are as usual.
+def kept_ground(held: Snapshot, choice: Choice, scenario: Scenario, progress: Progress) -> Ground:
+    """People, spaces and roads of a scenario's area, read once for the register as it stands.
 
     Raises:
-        InputError: a number is none, or out of its bounds.
+        MissingError: there is no such unit.
     """
-    usual = Choice()
-    limit_min, wrong_limit = _number(asked, "limit_min", low=1, high=600)
-    mmi, wrong_mmi = _number(asked, "mmi", low=1, high=12)
-    held, wrong_held = _number(asked, "held_percent", low=0, high=_PERCENT)
-    if problems := [*wrong_limit, *wrong_mmi, *wrong_held]:
-        raise InputError(problems)
-    known = {
-        "event": (SHAKING, INTENSITY, *totals()),
-        "phase": PHASES,
-        "case": CASES,
-        "per": AREA_PER_PERSON,
-        "aim": AIMS,
-    }
-    chosen: dict[str, Any] = {name: code for name, codes in known.items() if (code := asked.get(name, "")) in codes}
-    for name in ("places", "lost"):
-        chosen[name] = tuple(sorted({one for one in asked.getlist(name) if one}))
-    closed = tuple(rule for rule in CLOSING if rule in asked.getlist("closed"))
-    told: dict[str, Any] = {"limit_min": limit_min, "mmi": mmi, "held_percent": held}
-    return replace(
-        usual, **chosen, closed=closed, **{name: figure for name, figure in told.items() if figure is not None}
-    )
-
-
-def _ground_key(choice: Choice) -> str:
-    return f"plan ground {','.join(choice.places)}"
+    name = _ground_key(choice)
+    on: Ground | None = held.found(name)
+    if on is None:
+        made = ground(held.register, scenario, progress=progress)
+        on = held.kept(name, lambda: made)
+    return on
 
 
 def kept_parts(choice: Choice) -> tuple[str, ...]:
@@ -152,11 +65,7 @@ def made_plan(held: Snapshot, choice: Choice, progress: Progress = lambda _step,
         ChaurError: the scenario names what is not there, or cannot be planned.
     """
     scenario = choice.scenario(held)
-    on: Ground | None = held.found(_ground_key(choice))
-    if on is None:
-        made = ground(held.register, scenario, progress=progress)
-        on = held.kept(_ground_key(choice), lambda: made)
-    found = plan(on, scenario, progress=progress)
+    found = plan(kept_ground(held, choice, scenario, progress), scenario, progress=progress)
     kept: Plan = held.kept(f"plan {choice.address}", lambda: found)
     return kept
 

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from app.language import language, name_of, number
-from app.plan_sheet import INTENSITY, SHAKING, Choice, usual_limit_min
+from app.language import digits, language, name_of, number, term
+from app.plan_choice import INTENSITY, OWN, SHAKING, Choice
+from app.plan_sheet import usual_limit_min
 from app.snapshot import Snapshot
 from geo.pipeline.homes import VALLEY
 from geo.pipeline.scenario import AIMS
 from geo.pipeline.seekers import totals
-from geo.pipeline.walks import BRIDGES, EVENT
+from geo.pipeline.walks import BRIDGES, EVENT, MEANS
 from geo.standards import AREA_PER_PERSON, standard
 from geo.standards.displacement import CASES, PHASES, displacement
 
-__all__ = ["title_of", "units", "words"]
+__all__ = ["reach_title_of", "title_of", "units", "words"]
 
 
 def words(group: str) -> dict[str, str]:
@@ -23,6 +24,7 @@ def words(group: str) -> dict[str, str]:
         "event": {
             SHAKING: gettext("the map of the shaking among the layers"),
             INTENSITY: gettext("one intensity everywhere"),
+            OWN: gettext("your own number without a home"),
             **{key: displacement().figure(key).label(language()) for key in totals()},
         },
         "phase": dict(zip(PHASES, (gettext("first nights"), gettext("after weeks")), strict=True)),
@@ -40,6 +42,7 @@ def words(group: str) -> dict[str, str]:
             )
         ),
         "closed": {BRIDGES: gettext("bridges and tunnels"), EVENT: gettext("what hazards and shaking close")},
+        "means": dict(zip(MEANS, (gettext("on foot"), gettext("by vehicle")), strict=True)),
         "split": {
             "placed": gettext("placed"),
             "full": gettext("in reach, but full"),
@@ -51,31 +54,54 @@ def words(group: str) -> dict[str, str]:
 
 def title_of(held: Snapshot, choice: Choice) -> str:
     """A scenario in one line."""
-    names = {row["id"]: name_of(row) for row in units(held)}
-    where = ", ".join(names.get(one, one) for one in choice.places) or gettext("Kathmandu Valley")
     what = words("event")[choice.event]
     if choice.event == INTENSITY:
         what = gettext("intensity %(mmi)s", mmi=number(choice.mmi, 1))
+    if choice.event == OWN:
+        what = gettext("%(people)s people without a home", people=number(choice.people))
     limit = choice.limit_min or usual_limit_min()
     parts = [
-        where,
+        _where(held, choice),
         what,
         words("phase")[choice.phase],
         words("case")[choice.case],
         gettext("%(area)s m² a person", area=number(standard(choice.per).value, 1)),
         gettext("at most %(minutes)s min", minutes=number(limit)),
     ]
-    if choice.lost:
-        spaces = held.spaces().set_index("id", drop=False)
-        gone = [name_of(spaces.loc[one]) if one in spaces.index else one for one in choice.lost]
-        parts.append(gettext("without %(names)s", names=", ".join(gone)))
-    if choice.closed:
-        parts.append(gettext("closed: %(rules)s", rules=", ".join(words("closed")[rule] for rule in choice.closed)))
-    if choice.held_percent:
-        parts.append(gettext("%(percent)s %% held back", percent=number(choice.held_percent)))
-    if choice.aim != AIMS[0]:
-        parts.append(words("aim")[choice.aim])
-    return " · ".join(parts)
+    return " · ".join([*parts, *_changes(held, choice)])
+
+
+def reach_title_of(held: Snapshot, choice: Choice) -> str:
+    """What is asked of reach in one line."""
+    return " · ".join([_where(held, choice), *_changes(held, choice)])
+
+
+def _where(held: Snapshot, choice: Choice) -> str:
+    names = {row["id"]: name_of(row) for row in units(held)}
+    return ", ".join(names.get(one, one) for one in choice.places) or gettext("Kathmandu Valley")
+
+
+def _changes(held: Snapshot, choice: Choice) -> list[str]:
+    """What a scenario changes of the ways, the spaces and the aim."""
+    spaces = {row["id"]: name_of(row) for row in held.spaces()[["id", "name_en", "name_ne"]].to_dict("records")}
+    gone, added = (", ".join(spaces.get(one, one) for one in ids) for ids in (choice.lost, choice.add))
+    rules = ", ".join(words("closed")[rule] for rule in choice.closed)
+    given = ", ".join(f"{spaces.get(space, space)} → {term('suggested_use', use)}"
+                      for space, uses in choice.uses.items() for use in uses)  # fmt: skip
+    sent, drawn = sum(order.people for order in choice.orders), len(choice.drawn)
+    said = [
+        (choice.means != MEANS[0], words("means")[choice.means]),
+        (choice.speed_kmh, gettext("%(speed)s km/h on foot", speed=number(choice.speed_kmh, 1))),
+        (gone, gettext("without %(names)s", names=gone)),
+        (added, gettext("with %(names)s", names=added)),
+        (given, given),
+        (rules, gettext("closed: %(rules)s", rules=rules)),
+        (drawn, ngettext("%(num)s drawn closure", "%(num)s drawn closures", drawn)),
+        (choice.held_percent, gettext("%(percent)s %% held back", percent=number(choice.held_percent))),
+        (sent, gettext("%(people)s people sent by hand", people=number(sent))),
+        (choice.aim != AIMS[0], words("aim")[choice.aim]),
+    ]
+    return [digits(text) for holds, text in said if holds]
 
 
 def units(held: Snapshot) -> list[dict[str, Any]]:

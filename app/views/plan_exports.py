@@ -10,9 +10,10 @@ from app import register, snapshot
 from app.handing import Ready, fresh_folder, started
 from app.jobs import Progress
 from app.language import language
+from app.plan_choice import Choice, choice_from
 from app.plan_files import Order, labels, ordered, plan_maker, written
 from app.plan_jobs import in_words
-from app.plan_sheet import Choice, choice_from, kept_plan, losses, made_plan
+from app.plan_sheet import kept_plan, losses, made_plan
 from app.snapshot import Snapshot
 from geo.crs import WGS84
 from geo.pipeline.plans import Plan

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import (
     Blueprint,
@@ -14,16 +13,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from werkzeug.datastructures import MultiDict
 
 from app import snapshot
 from app.language import language, name_of
 from app.navigation import Entry, Question
+from app.plan_choice import Choice, choice_at, choice_from, read
 from app.plan_files import labels as file_labels
+from app.plan_form import offered
 from app.plan_jobs import worked
 from app.plan_sheet import (
-    Choice,
-    choice_from,
     differences,
     kept_plan,
     losses,
@@ -34,25 +32,28 @@ from app.plan_sheet import (
 )
 from app.plan_words import title_of, units, words
 from app.snapshot import Snapshot
-from geo import pipeline
 from geo.crs import crs_choices
 from geo.errors import ChaurError, InputError
 from geo.outputs.dossier.records import known
 from geo.pipeline.plans import Plan
 from geo.planning.allocation.split import TOTAL
+from geo.standards import value
+from geo.standards.displacement import CASES, displacement
+from geo.standards.uses import sheltering_share
 
 pages = Blueprint("plans", __name__)
 entry = Entry("plans.scenario", lazy_gettext("Who goes where"), Question.PEOPLE, place=10)
 
 _REMEMBERED = 8
+_REMEMBERED_CHARACTERS = 2400
+_PERCENT = 100
 _WARDS_NAMED = 3
 
 
 def _editor(
     held: Snapshot, choice: Choice, *, problems: list[str], typed: Mapping[str, Any], status: int = 200
 ) -> ResponseReturnValue:
-    spaces = held.spaces().sort_values("name_en")
-    events = [card for card in pipeline.layers(held.register).cards() if card.kind == "intensity"]
+    ministry = displacement().figure("homeless.ministry")
     return (
         render_template(
             "plan_scenario.html",
@@ -60,11 +61,13 @@ def _editor(
             typed=typed,
             problems=problems,
             units=units(held),
-            spaces=spaces[["id", "name_en", "name_ne", "register_no"]].to_dict("records"),
             words=words,
-            events=events,
             usual_limit=usual_limit_min(),
+            usual_speed=value("walk.speed", unit="km/h"),
+            published=[round(ministry.of(case)) for case in CASES],
+            left={use: share * _PERCENT for use, share in sheltering_share().items()},
             recent=_recent(held),
+            **offered(held, choice),
         ),
         status,
     )
@@ -75,38 +78,32 @@ def _recent(held: Snapshot) -> list[tuple[str, str]]:
     found = []
     for address in session.get("plans", []):
         try:
-            found.append((address, title_of(held, _choice_of(address))))
+            found.append((address, title_of(held, choice_at(address))))
         except InputError:
             continue
     return found
 
 
-def _choice_of(address: str) -> Choice:
-    """Scenario of an address.
-
-    Raises:
-        InputError: a number is none.
-    """
-    return choice_from(MultiDict(parse_qsl(address)))
-
-
 @pages.get("/plan")
 def scenario() -> ResponseReturnValue:
     """The scenario: what happens, where, for how long, by which standard."""
-    return _editor(snapshot(), choice_from(request.args), problems=[], typed={})
+    choice, problems = read(request.args)
+    said = [problem.text(language()) for problem in problems]
+    return _editor(snapshot(), choice, problems=said, typed=request.args if said else {}, status=400 if said else 200)
+
+
+def _remember(choice: Choice) -> None:
+    """Keep the scenario among those this reader planned, as many as a cookie holds."""
+    addresses = [choice.address, *(one for one in session.get("plans", []) if one != choice.address)][:_REMEMBERED]
+    while len(addresses) > 1 and sum(map(len, addresses)) > _REMEMBERED_CHARACTERS:
+        addresses.pop()
+    session["plans"] = addresses
 
 
 def _worked(held: Snapshot, choice: Choice, title: str, work: Any, key: str) -> ResponseReturnValue:
     """Page of the job that makes what is asked for; it leads back to this address."""
     back = (f"{url_for('plans.scenario')}?{choice.address}", gettext("Back to the scenario"))
     return worked(held, title, lambda progress: work(held, choice, progress), key=f"{key} {choice.address}", back=back)
-
-
-def _arguments(choice: Choice) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, text in choice.query:
-        found.setdefault(name, []).append(text)
-    return found
 
 
 @pages.get("/plan/result")
@@ -116,9 +113,7 @@ def result() -> ResponseReturnValue:
     found = kept_plan(held, choice)
     if found is None:
         return _worked(held, choice, gettext("Planning who goes where"), made_plan, "plan")
-    session["plans"] = [choice.address, *(one for one in session.get("plans", []) if one != choice.address)][
-        :_REMEMBERED
-    ]
+    _remember(choice)
     wards = [row for row in found.wards.to_dict("records") if row["ward"] != TOTAL]
     wards.sort(
         key=lambda row: (-(row["full_people"] + row["out_of_reach_people"]), -row["seeking_people"], row["ward"])
@@ -128,7 +123,7 @@ def result() -> ResponseReturnValue:
         plan=found,
         choice=choice,
         title=title_of(held, choice),
-        arguments=_arguments(choice),
+        arguments=choice.arguments,
         wards=wards,
         total=found.wards.set_index("ward").loc[TOTAL].to_dict(),
         spaces=_space_rows(found),
@@ -209,7 +204,7 @@ def worth() -> ResponseReturnValue:
         for row in rows
     ]
     return render_template(
-        "plan_protection.html", rows=listed, title=title_of(held, choice), arguments=_arguments(choice), choice=choice
+        "plan_protection.html", rows=listed, title=title_of(held, choice), arguments=choice.arguments, choice=choice
     )
 
 
@@ -218,7 +213,7 @@ def compare() -> ResponseReturnValue:
     """Two plans side by side: what changes for each space and each ward."""
     held = snapshot()
     addresses = request.args.get("first", ""), request.args.get("second", "")
-    choices = [_choice_of(address) for address in addresses]
+    choices = [choice_at(address) for address in addresses]
     plans = []
     for choice in choices:
         found = kept_plan(held, choice)
@@ -248,4 +243,4 @@ def compare() -> ResponseReturnValue:
 def not_planned(error: ChaurError) -> ResponseReturnValue:
     """The scenario with what was wrong with it."""
     said = [problem.text(language()) for problem in error.problems]
-    return _editor(snapshot(), Choice(), problems=said, typed=request.args, status=400)
+    return _editor(snapshot(), read(request.args)[0], problems=said, typed=request.args, status=400)

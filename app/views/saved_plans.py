@@ -13,9 +13,10 @@ from app.handing import Ready, fresh_folder, started
 from app.jobs import Progress
 from app.language import language
 from app.navigation import Entry, Question
+from app.plan_choice import Choice, choice_from
 from app.plan_files import labels, ordered, plan_maker, written
 from app.plan_jobs import in_words, worked
-from app.plan_sheet import Choice, choice_from, kept_parts, kept_plan, made_plan, splits
+from app.plan_sheet import kept_parts, kept_plan, made_plan, splits
 from app.plan_words import words
 from app.saved_sheet import beside, changes_said, now_and_then, plan_list, sheet
 from app.snapshot import Snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.plan_sheet import Choice, choice_from
+from app.plan_choice import Choice, choice_from
 from geo.errors import InputError
 from geo.outputs.palette import SPLIT
 from tests.app.exchange import Desk, Later
@@ -173,3 +173,42 @@ def test_the_pages_are_nepali_for_who_reads_nepali(trying: Desk):
     text = trying.visitor.get(f"/plan/result?{EVENT}&lang=ne", base_url=HOST, follow_redirects=True).text
     assert "को कहाँ जान्छ" in text
     assert "७८,८५४" in text
+
+
+def test_the_form_shows_every_option_that_was_chosen_and_a_new_row_is_added(trying: Desk):
+    sent = "fix_place=np-l-5243263003-w01&fix_space=kv-001&fix_people=7"
+    drawn = "drawn_text=LINESTRING(85.31 27.7,85.32 27.7)"
+    text = trying.get(f"/plan?{EVENT}&use_space=kv-002&use_as=helipad&{sent}&{drawn}").text
+    for said in ("→ Helipad", "Bhaktapur-1 → Adarsha Azad Higher Secondary School: 7 people", "Line, 986 m"):
+        assert said in text
+    half = trying.get("/plan?use_space=kv-002&lost=kv-001")
+    assert half.status_code == 400
+    assert "Choose both a space and the use" in half.text
+    assert '<option value="kv-001" selected>' in half.text
+
+
+def test_uses_that_must_not_meet_are_refused_before_planning_and_by_the_plan(trying: Desk):
+    both = f"{EVENT}&use=kv-001:helipad&use=kv-001:medical_assistance"
+    assert "cannot be Helipad and Medical assistance area at once" in trying.get(f"/plan?{both}").text
+    assert "Give one of them another space" in trying.get(f"/plan/result?{both}").text
+
+
+def test_people_sent_by_hand_stay_in_the_plan_and_an_order_too_large_says_why(trying: Desk):
+    ward = "np-l-5243263003-w01"
+    text = trying.get(f"/plan/result?{EVENT}&fix={ward}:kv-001:9").text
+    assert "9 people sent by hand" in text
+    assert "still seek ground" in trying.get(f"/plan/result?{EVENT}&fix={ward}:kv-001:99999").text
+
+
+def test_ones_own_number_is_planned_with_and_must_be_given(trying: Desk):
+    band = figures(trying.get(f"/plan/result?{TOWN}&event=own&people=5000").text)
+    assert band["Seek an open space"] == band["Leave home"] == 5000
+    assert trying.get(f"/plan/result?{TOWN}&event=own").status_code == 400
+
+
+def test_as_many_scenarios_are_remembered_as_a_cookie_holds(trying: Desk):
+    drawn = "l" + "CA" * 700
+    for limit in range(20, 23):
+        trying.get(f"/plan/result?{EVENT}&limit_min={limit}&drawn={drawn}")
+    before = trying.get("/plan").text.partition("Planned before")[2]
+    assert re.findall(r"limit_min=(\d+)", before) == ["22"]

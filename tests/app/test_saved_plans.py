@@ -1,18 +1,21 @@
 """Saved plans as a visitor goes through them: kept, listed, made again, renamed, removed and undone, side by side."""
 
+import json
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from app import create_app, snapshot
 from app.plan_address import choice_of
-from app.plan_sheet import Choice
+from app.plan_choice import Choice
 from app.settings import Settings
-from geo.pipeline.saved import kept
+from geo.pipeline.saved import kept, scenario_of, scenario_told
 from geo.register.store import Edit
 from tests.app.exchange import Desk
 from tests.app.forms import HOST
+from tests.app.test_plan_choice import FULL
 
 TOWN = "places=np-l-5243263003"
 EVENT = f"event=intensity&mmi=8&{TOWN}"
@@ -120,6 +123,9 @@ def test_a_scenario_finds_its_address_again_unless_the_pages_cannot_say_it(desk)
         assert choice_of(scenario, held) == choice
         finer = type(scenario)(**{**vars(scenario), "cell_m": 50.0})
         assert choice_of(finer, held) is None
+        whole = replace(FULL, bands="")
+        kept_told = json.loads(json.dumps(scenario_told(whole.scenario(held))))
+        assert choice_of(scenario_of(kept_told), held) == whole
 
 
 def test_a_plan_made_again_after_its_space_shrank_says_just_that(desk, drill, register):
