@@ -9,8 +9,9 @@ import pandas
 from flask import url_for
 from flask_babel import gettext
 
-from app.language import language, name_of, number
+from app.language import language, name_of
 from app.plan_address import choice_of
+from app.plan_difference import drawn_difference
 from app.plan_sheet import differing
 from app.snapshot import Snapshot
 from geo.errors import MissingError
@@ -23,7 +24,7 @@ from geo.register.plans import TABLES, TOTALS, SavedPlan, opened_plan
 from geo.standards import standard
 from geo.standards.displacement import displacement
 
-__all__ = ["Sheet", "beside", "changes_said", "now_and_then", "plan_list", "sheet"]
+__all__ = ["Sheet", "beside", "changes_said", "difference", "now_and_then", "plan_list", "sheet"]
 
 _COUNTS = ["people", "displaced_people", *TOTALS]
 
@@ -172,6 +173,17 @@ def _spaces_of(plan: SavedPlan) -> pandas.DataFrame:
     return plan.flows.groupby("space_id", as_index=False)["people"].sum().rename(columns={"space_id": "id"})
 
 
+def _pair(held: Snapshot, first: str, second: str) -> tuple[SavedPlan, SavedPlan]:
+    tables = held.tables(TABLES)
+    return opened_plan(first, tables=tables), opened_plan(second, tables=tables)
+
+
+def _differences(one: SavedPlan, other: SavedPlan) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """Spaces and wards that differ."""
+    spaces = differing(_spaces_of(one), _spaces_of(other), "id", ["people"])
+    return spaces, differing(_wards_of(one), _wards_of(other), "ward", TOTALS)
+
+
 def beside(held: Snapshot, first: str, second: str) -> dict[str, Any]:
     """What the page of two plans side by side shows of two saved ones, as they were saved.
 
@@ -183,15 +195,31 @@ def beside(held: Snapshot, first: str, second: str) -> dict[str, Any]:
     Raises:
         MissingError: there is no such plan.
     """
-    plans = [opened_plan(name, tables=held.tables(TABLES)) for name in (first, second)]
-    one, other = plans
-    wards = differing(_wards_of(one), _wards_of(other), "ward", TOTALS)
+    plans = _pair(held, first, second)
+    spaces, wards = _differences(*plans)
     return {
-        "titles": [f"{plan.name} ({number(plan.wards['seeking_people'].sum())})" for plan in plans],
+        "titles": [plan.name for plan in plans],
         "links": [url_for("saved_plans.plan", plan_id=name) for name in (first, second)],
         "totals": [{name: int(plan.wards[name].sum()) for name in _COUNTS} for plan in plans],
         "walked": [plan.walked_min for plan in plans],
-        "spaces": differing(_spaces_of(one), _spaces_of(other), "id", ["people"]).to_dict("records"),
+        "spaces": spaces.to_dict("records"),
         "wards": [row for row in wards.to_dict("records") if row["ward"] != TOTAL],
         "names": _place_names(held),
+        "drawing": url_for("saved_plans.difference_map", first=first, second=second),
     }
+
+
+def difference(held: Snapshot, first: str, second: str) -> str:
+    """Map of what differs between two saved plans, as SVG.
+
+    Args:
+        held: the register as it stands.
+        first: one plan.
+        second: the other.
+
+    Raises:
+        MissingError: there is no such plan.
+    """
+    plans = _pair(held, first, second)
+    ids = {str(ward) for plan in plans for ward in plan.wards["ward_id"]}
+    return drawn_difference(held, *_differences(*plans), ward_ids=ids)

@@ -1,19 +1,22 @@
 """Files of a plan, and its map as a picture that prints."""
 
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from app import register, snapshot
 from app.handing import Ready, fresh_folder, started
 from app.jobs import Progress
 from app.language import language
 from app.plan_choice import Choice, choice_from
+from app.plan_difference import drawn_difference
 from app.plan_files import Order, labels, ordered, plan_maker, written
 from app.plan_jobs import in_words
-from app.plan_sheet import kept_plan, losses, made_plan
+from app.plan_sheet import differences, kept_plan, losses, made_plan
 from app.snapshot import Snapshot
 from geo.crs import WGS84
 from geo.pipeline.plans import Plan
@@ -40,6 +43,16 @@ def make() -> ResponseReturnValue:
         return written(replace(maker, losing=losing), order, folder, back=back)
 
     return started(labels()[order.kind], work, back=back)
+
+
+@pages.get("/plan/compare.svg")
+def difference_map() -> ResponseReturnValue:
+    """The map of what differs between the plans of two addresses."""
+    held = snapshot()
+    addresses = (request.args.get(name, "") for name in ("first", "second"))
+    one, other = (_plan(held, choice_from(MultiDict(parse_qsl(address)))) for address in addresses)
+    ids = {str(ward) for found in (one, other) for ward in found.ground.homes.wards["id"]}
+    return Response(drawn_difference(held, *differences(one, other), ward_ids=ids), mimetype="image/svg+xml")
 
 
 @pages.get("/plan/map.svg")

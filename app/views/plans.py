@@ -229,6 +229,7 @@ def compare() -> ResponseReturnValue:
         titles=[title_of(held, choice) for choice in choices],
         addresses=addresses,
         links=[f"{url_for('plans.result')}?{choice.address}" for choice in choices],
+        drawing=url_for("plan_exports.difference_map", first=addresses[0], second=addresses[1]),
         totals=[found.wards.set_index("ward").loc[TOTAL].to_dict() for found in plans],
         walked=[found.allocation.person_minutes for found in plans],
         spaces=spaces.to_dict("records"),

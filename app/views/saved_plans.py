@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -18,7 +18,7 @@ from app.plan_files import labels, ordered, plan_maker, written
 from app.plan_jobs import in_words, worked
 from app.plan_sheet import kept_parts, kept_plan, made_plan, splits
 from app.plan_words import words
-from app.saved_sheet import beside, changes_said, now_and_then, plan_list, sheet
+from app.saved_sheet import beside, changes_said, difference, now_and_then, plan_list, sheet
 from app.snapshot import Snapshot
 from app.views.person import named, person
 from geo.crs import crs_choices
@@ -168,6 +168,13 @@ def compare() -> ResponseReturnValue:
     """Two saved plans side by side, as they were saved."""
     first, second = (request.args.get(name, "") for name in ("first", "second"))
     return render_template("plan_compare.html", words=words, **beside(snapshot(), first, second))
+
+
+@pages.get("/plans/compare.svg")
+def difference_map() -> ResponseReturnValue:
+    """The map of what differs between two saved plans."""
+    first, second = (request.args.get(name, "") for name in ("first", "second"))
+    return Response(difference(snapshot(), first, second), mimetype="image/svg+xml")
 
 
 @pages.errorhandler(MissingError)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geo.schema import SPACES
 
-__all__ = ["FILLING", "INK", "MARK", "NEUTRAL", "RULES", "SPLIT", "Look", "Theme", "theme"]
+__all__ = ["CHANGE", "FILLING", "INK", "MARK", "NEUTRAL", "RULES", "SPLIT", "Look", "Theme", "theme"]
 
 INK = "#1b2329"
 """Outlines and lettering."""
@@ -40,6 +40,9 @@ SPLIT: Mapping[str, str] = {"placed": "#2b8a6e", "full": "#d9822b", "out_of_reac
 
 FILLING: Mapping[str, str] = {"full": SPLIT["placed"], "filling": "#a5d3c5", "empty": "#ffffff", "no_places": NEUTRAL}
 """Colour of a space by how full a plan makes it."""
+
+CHANGE: Mapping[str, str] = {"more": SPLIT["placed"], "less": "#a8321a"}
+"""Colour of more and of fewer people between two plans."""
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from geo.bsdate import devanagari_digits
 from geo.crs import metric
 from geo.messages import Language, sentence
-from geo.outputs.palette import FILLING, INK, SPLIT
+from geo.outputs.palette import CHANGE, FILLING, INK, SPLIT
 from geo.outputs.sketch import bar_length_m, svg_path
 
-__all__ = ["Frame", "bar_svg", "flow_map"]
+__all__ = ["Frame", "bar_svg", "difference_map", "flow_map"]
 
 _TOLERANCE_PX = 0.35
 _WIDEST_PX, _THINNEST_PX = 7.0, 0.5
 _LARGEST_PX, _SMALLEST_PX = 13.0, 2.2
 _NUMBERED = 15
-_MARGIN_SHARE = 0.03
+_MARGIN_SHARE, _HIGH_FOR_WIDE = 0.03, 0.7
 _INSET_SHARE = 0.24
 """Size of the small map of the whole area in the corner, as a share of the picture."""
 _METRES_PER_KM = 1000
@@ -194,3 +194,50 @@ def bar_svg(parts: Mapping[str, int], *, title: str, width_px: float = 720, heig
         drawn.append(_tag("rect", x=f"{at:.2f}", y=0, width=f"{wide:.2f}", height=height_px, fill=SPLIT[code]))
         at += wide
     return _picture(width_px, height_px, iter(drawn), title=title)
+
+
+def _changed(change: float) -> str:
+    """Colour of a change; white for none."""
+    return "#ffffff" if not change else CHANGE["more" if change > 0 else "less"]
+
+
+def _changed_wards(frame: Frame, wards: geopandas.GeoDataFrame) -> Iterator[str]:
+    most = max(float(wards["change"].abs().max()), 1.0)
+    for shape, change in zip(frame.pixels(wards.geometry), wards["change"], strict=True):
+        path = "" if shape is None else svg_path(shape)
+        strong = _FAINT + (_STRONG - _FAINT) * abs(change) / most
+        if path:
+            yield _tag("path", d=path, fill=_changed(change), fill_opacity=f"{strong:.2f}", stroke="#a8a294")
+
+
+def _changed_spaces(frame: Frame, spaces: geopandas.GeoDataFrame) -> Iterator[str]:
+    """Circles of the spaces that differ, larger the more people more or fewer go there."""
+    points = shapely.point_on_surface(frame.pixels(spaces.geometry))
+    radii = _scaled(spaces["change"].abs(), _SMALLEST_PX, _LARGEST_PX)
+    for point, radius, change in zip(points, radii, spaces["change"], strict=True):
+        if point is not None and not shapely.is_empty(point):
+            at = {"cx": f"{point.x:.1f}", "cy": f"{point.y:.1f}", "r": f"{radius:.1f}"}
+            yield _tag("circle", "", fill=_changed(change), stroke=INK, **at)
+
+
+def difference_map(
+    wards: geopandas.GeoDataFrame, spaces: geopandas.GeoDataFrame, *, language: Language, width_px: float = 720
+) -> str:
+    """SVG picture of what differs between two plans: people placed of each ward, people of each space.
+
+    Args:
+        wards: wards with ``change``: people placed in the second plan less those in the first.
+        spaces: spaces that differ, with ``change`` of the people who go there.
+        language: language of the few words on it.
+        width_px: width of the picture.
+    """
+    differing = pandas.concat([wards.geometry[wards["change"] != 0], spaces.geometry])
+    seen = geopandas.GeoSeries(differing if len(differing) else wards.geometry, crs=wards.crs)
+    frame = Frame.around(seen, width_px=width_px, height_px=width_px * _HIGH_FOR_WIDE)
+
+    def parts() -> Iterator[str]:
+        yield from _changed_wards(frame, wards)
+        yield from _changed_spaces(frame, spaces)
+        yield from _bar(frame, language)
+
+    return _picture(frame.width_px, frame.height_px, parts(), title=sentence("plan.difference_title", language))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.plan_choice import Choice, choice_from
 from geo.errors import InputError
-from geo.outputs.palette import SPLIT
+from geo.outputs.palette import CHANGE, SPLIT
 from tests.app.exchange import Desk, Later
 from tests.app.forms import HOST
 
@@ -39,6 +39,7 @@ def table(text, heading):
 def test_the_pages_have_the_colours_of_the_files():
     style = (ROOT / "app/static/css/plan.css").read_text(encoding="utf-8")
     told = dict(re.findall(r"--(placed|full|out): (#[0-9a-f]{6})", style))
+    assert dict(re.findall(r"--(less): (#[0-9a-f]{6})", style)) == {"less": CHANGE["less"]}
     assert told == {"placed": SPLIT["placed"], "full": SPLIT["full"], "out": SPLIT["out_of_reach"]}
 
 

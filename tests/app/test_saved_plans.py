@@ -11,6 +11,7 @@ from app import create_app, snapshot
 from app.plan_address import choice_of
 from app.plan_choice import Choice
 from app.settings import Settings
+from geo.outputs.palette import CHANGE
 from geo.pipeline.saved import kept, scenario_of, scenario_told
 from geo.register.store import Edit
 from tests.app.exchange import Desk
@@ -92,6 +93,7 @@ def test_two_saved_plans_stand_side_by_side_as_they_were_saved(desk, drill):
     assert "Drill" in text
     assert "Without the school" in text
     assert "−545" in text
+    assert CHANGE["less"] in desk.get(f"/plans/compare.svg?first={first}&second={second}").text
     assert "No space differs" in desk.get(f"/plans/compare?first={first}&second={first}").text
 
 

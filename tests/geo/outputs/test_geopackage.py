@@ -10,11 +10,15 @@ import pytest
 import shapely
 
 from geo.outputs import geopackage
+from geo.outputs.export import export
 from geo.outputs.layers import prepare
+from geo.outputs.palette import FILLING, SPLIT
+from tests.geo.outputs import planned
 from tests.geo.outputs.samples import EDITION, NEPALI, assessments, changes, sources, spaces
 
 LOOK = """
 import json, sys
+from qgis.core import QgsSymbolLayer
 from qgis.core import QgsApplication, QgsVectorLayer, QgsCoordinateTransform, QgsCoordinateReferenceSystem, QgsProject
 program = QgsApplication([], False)
 program.initQgis()
@@ -27,6 +31,9 @@ for name in sys.argv[2:]:
         found["renderer"] = renderer.type()
         found["labels"] = layer.labelsEnabled() and layer.labeling().settings().fieldName
         found["symbol"] = renderer.symbol().type() if renderer.type() == "singleSymbol" else None
+        if renderer.type() == "singleSymbol":
+            drawn = renderer.symbol().symbolLayer(0).dataDefinedProperties()
+            found["width"] = drawn.property(QgsSymbolLayer.PropertyStrokeWidth).expressionString()
         if renderer.type() == "categorizedSymbol":
             found["classes"] = {c.value(): [c.label(), c.symbol().color().name()] for c in renderer.categories()}
         to_wgs = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), QgsProject.instance())
@@ -152,17 +159,32 @@ def test_gdal_opens_every_layer(made, ogrinfo):
     assert "size_class: String (0.0), domain name=size_class" in said.stdout
 
 
+def looked_at(path, qgis, tmp_path, *names):
+    """What QGIS says of layers of a file."""
+    script = tmp_path / "look.py"
+    script.write_text(LOOK)
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": "", "HOME": str(tmp_path)}
+    surroundings.pop("PYTHONPATH", None)
+    ran = subprocess.run([qgis, script, path, *names], capture_output=True, text=True, check=False, env=surroundings)
+    assert "SEEN" in ran.stdout, ran.stderr
+    return json.loads(ran.stdout.split("SEEN")[1])
+
+
+@pytest.mark.qgis
+def test_qgis_opens_a_plan_in_the_colours_of_its_parts(qgis, tmp_path):
+    path = tmp_path / "plan.gpkg"
+    export(planned.tables(), path, format="geopackage", audience="restricted")
+    seen = looked_at(path, qgis, tmp_path, "planned_ward", "planned_space_points", "planned_flow")
+    assert all(found["valid"] for found in seen.values())
+    assert seen["planned_ward"]["classes"]["full"] == ["In reach, but full", SPLIT["full"]]
+    assert seen["planned_space_points"]["classes"]["full"] == ["Full", FILLING["full"]]
+    assert seen["planned_flow"]["width"] == '0.2 + 2.8 * sqrt("people" / maximum("people"))'
+
+
 @pytest.mark.qgis
 def test_qgis_opens_the_layers_styled_labelled_and_in_their_place(made, qgis, tmp_path):
     path, _ = made(crs="MUTM-84")
-    script = tmp_path / "look.py"
-    script.write_text(LOOK)
-    words = [qgis, script, path, "spaces", "spaces_points", "site_assessment", "source"]
-    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": "", "HOME": str(tmp_path)}
-    surroundings.pop("PYTHONPATH", None)
-    ran = subprocess.run(words, capture_output=True, text=True, check=False, env=surroundings)
-    assert "SEEN" in ran.stdout, ran.stderr
-    seen = json.loads(ran.stdout.split("SEEN")[1])
+    seen = looked_at(path, qgis, tmp_path, "spaces", "spaces_points", "site_assessment", "source")
     assert all(found["valid"] for found in seen.values())
     assert [found["rows"] for found in seen.values()] == [3, 1, 3, 3]
     areas = seen["spaces"]

@@ -6,8 +6,8 @@ import geopandas
 import pytest
 import shapely
 
-from geo.outputs.palette import FILLING, INK, SPLIT
-from geo.outputs.plan_map import Frame, bar_svg, flow_map
+from geo.outputs.palette import CHANGE, FILLING, INK, SPLIT
+from geo.outputs.plan_map import Frame, bar_svg, difference_map, flow_map
 from tests.geo.outputs import planned
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,3 +52,14 @@ def test_the_bar_is_parted_as_the_people_are():
     widths = {one.get("fill"): float(one.get("width")) for one in bar.iter(f"{SVG}rect")}
     assert widths == {SPLIT["placed"]: 60.0, SPLIT["full"]: 30.0, SPLIT["out_of_reach"]: 10.0}
     assert bar.find(f"{SVG}title").text == "<split>"
+
+
+def test_two_plans_differ_on_the_map_by_colour_and_size():
+    made = planned.outcome()
+    wards = made.homes.assign(change=[-40, 10])
+    spaces = made.rows.assign(change=[-40, 10, 0])[:2]
+    told = fromstring(difference_map(wards, spaces, language="en"))  # noqa: S314 - our own picture
+    less, more = ([one for one in told.iter() if one.get("fill") == CHANGE[code]] for code in ("less", "more"))
+    assert [one.tag for one in less] == [one.tag for one in more] == [f"{SVG}path", f"{SVG}circle"]
+    assert float(less[0].get("fill-opacity")) > float(more[0].get("fill-opacity"))
+    assert float(less[1].get("r")) > float(more[1].get("r"))

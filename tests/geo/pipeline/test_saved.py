@@ -9,12 +9,13 @@ import shapely
 
 from geo.errors import InputError, MissingError
 from geo.pipeline.plans import plan
-from geo.pipeline.saved import again, beside, forget, keep, kept, scenario_of, scenario_told
+from geo.pipeline.saved import again, beside, forget, keep, kept, rename, scenario_of, scenario_told
 from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
 from geo.pipeline.walks import BRIDGES, VEHICLE, Closures, Travel
 from geo.register.history import undo
 from geo.register.store import Edit, open_register
+from tests.app.small import small_tables
 
 WARD = "np-l-5243271001-w09"
 SCENARIO = Scenario((WARD,), Asked(mmi=8.0), cell_m=250, limit_min=45)
@@ -88,3 +89,33 @@ def test_a_removed_plan_is_gone_and_undo_brings_it_back(register):
 def test_a_plan_without_a_name_is_refused(register):
     with pytest.raises(InputError, match="name"):
         saved(register, name=" ")
+
+
+@pytest.mark.postgis
+def test_in_a_database_a_plan_is_kept_named_made_again_and_put_back(postgis_url):
+    with open_register(postgis_url()) as register:
+        register.load(small_tables(), by="Chaur", kind="set_up", reason="Shipped data")
+        plan_id = saved(register, note="for the drill")
+        rename(register, plan_id, name="Autumn", note="", by="Hari")
+        row = kept(register).iloc[0]
+        assert (row["name"], row["saved_by"], row["changes_since"]) == ("Autumn", "Sita", 0)
+        undo(register, forget(register, plan_id, by="Sita"), by="Sita", reason="")
+        found = again(register, plan_id)
+    assert found.same
+    assert found.changed == ()
+
+
+def test_what_changed_is_named_with_its_value_then_and_now(register):
+    plan_id = saved(register)
+    keys = register.table("space_survey").query("location_id == 'kv-002'")["id"]
+    register.apply([Edit("space_survey", key, {"usable_area_m2": 10.0}) for key in keys], by="Sita")
+    row = register.table("plan").set_index("id").loc[plan_id]
+    basis = json.loads(row["basis"])
+    basis["standards"]["walk.limit"], basis["program"] = 15.0, "0.0.1"
+    del basis["layers"]
+    register.apply([Edit("plan", plan_id, {"basis": json.dumps(basis)})], by="Sita")
+    found = {(one.part, one.key): (one.then, one.now) for one in again(register, plan_id).changed}
+    assert found["standards", "walk.limit"] == (15.0, 30.0)
+    assert found["program", ""][0] == "0.0.1"
+    assert ("spaces", "kv-002") in found
+    assert {part for part, _ in found} == {"standards", "program", "spaces"}
