@@ -13,33 +13,19 @@ import pandas
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.overlay import cut_off, in_common, merged, polygonal
+from geo.analysis.overlay import cut_off, in_common, merged, sound
 from geo.analysis.rules import RULES, STRIP
 from geo.analysis.taking import Taking
+from geo.analysis.waterfall.figures import OPTIONAL, WHOLE, Waterfall
 from geo.crs import area_m2
 from geo.plane import origins_deg, to_degrees, to_plane
 
-__all__ = ["OPTIONAL", "Ground", "cut", "taken_column"]
+__all__ = ["Ground", "cut", "wide_enough"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 
-OPTIONAL = frozenset({"exclusion", "other_hazard"})
-"""Rules without which nothing is unknown: what was not drawn is not excluded, and other hazards make no closed list."""
-
-_AREA = 2
 _NOISE_M2 = 1e-6
-_WHOLE = 1 - 1e-6
-"""Share of a space from which it counts as covered: boundaries of layers carry rounding noise."""
-
-
-def taken_column(rule: str) -> str:
-    """Name of the column of ground that a rule takes.
-
-    >>> taken_column("debris")
-    'debris_m2'
-    """
-    return f"{rule}_m2"
 
 
 @dataclass(frozen=True)
@@ -60,44 +46,22 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Ground(Waterfall):
     """Spaces cut into pieces, one a rule, and what is left of them.
 
     Attributes:
-        order: the rules in the order they were served, the strips last.
         origins: longitude and latitude of each space's sheet [deg].
-        gross_m2: geodesic area of each space; NaN where it has no ground.
-        taken_m2: ground each rule takes, one column a rule.
-        covered_share: share of each space where the rule can speak, one column a rule.
         assumed: number of obstructions near each space whose reach rests on an assumption, one column a rule.
         steps: what each rule met, by rule.
         usable: ground left, on the space's sheet.
         known: ground of which every rule can speak, on the space's sheet.
-        least_m2: usable ground where every rule can speak.
     """
 
-    order: tuple[str, ...]
     origins: _Floats
-    gross_m2: _Floats
-    taken_m2: pandas.DataFrame
-    covered_share: pandas.DataFrame
     assumed: pandas.DataFrame
     steps: Mapping[str, Step]
     usable: _Shapes
     known: _Shapes
-    least_m2: _Floats
-
-    @property
-    def most_m2(self) -> _Floats:
-        """Usable ground by the rules that can speak [m2]."""
-        return numpy.asarray(self.gross_m2 - self.taken_m2.sum(axis=1).to_numpy())
-
-    def unknown(self) -> list[tuple[str, ...]]:
-        """Rules that cannot speak of the whole of each space."""
-        needed = [rule for rule in self.order if rule in self.covered_share and rule not in OPTIONAL]
-        partly = self.covered_share[needed].to_numpy() < _WHOLE
-        partly &= ~numpy.isnan(self.gross_m2)[:, None]
-        return [tuple(rule for rule, gap in zip(needed, row, strict=True) if gap) for row in partly]
 
     def pieces(self, rule: str) -> _Shapes:
         """Ground a rule takes, on each space's sheet; reckoned when it is asked for."""
@@ -108,34 +72,6 @@ class Ground:
     def in_degrees(self, rule: str = "") -> _Shapes:
         """Ground a rule takes, or the usable ground where none is named, in WGS 84."""
         return to_degrees(self.pieces(rule) if rule else self.usable, self.origins)
-
-    def table(self) -> pandas.DataFrame:
-        """Waterfall of each space [m2]: gross, each rule, least and most usable ground, and the rules not known.
-
-        A rule that cannot speak anywhere in a space is unknown there, not 0.
-        """
-        silent = ~(self.covered_share.to_numpy() > 0)
-        taken = self.taken_m2.copy()
-        taken[list(self.covered_share)] = taken[list(self.covered_share)].mask(silent)
-        columns = {"gross_area_m2": self.gross_m2}
-        columns |= {taken_column(rule): taken[rule].to_numpy() for rule in self.order}
-        columns |= {"usable_least_m2": self.least_m2, "usable_most_m2": self.most_m2}
-        frame = pandas.DataFrame(columns, index=self.taken_m2.index)
-        frame["not_known"] = pandas.Series(
-            [" ".join(rules) for rules in self.unknown()], index=frame.index, dtype="str"
-        )
-        return frame
-
-
-def _sound(shapes: _Shapes) -> _Shapes:
-    """Grounds as valid areas; None where there is no area."""
-    found = numpy.asarray(shapes, dtype=object).copy()
-    has_area = (shapely.get_dimensions(found) == _AREA) & ~shapely.is_empty(found)
-    found[~has_area] = None
-    wrong = has_area & ~shapely.is_valid(found)
-    if wrong.any():
-        found[wrong] = polygonal(shapely.make_valid(found[wrong]))
-    return found
 
 
 def _unions(space: NDArray[numpy.intp], shapes: _Shapes) -> tuple[NDArray[numpy.intp], _Shapes]:
@@ -172,12 +108,12 @@ class _Cutting:
     """The state of a cut: what is left of each space, and what was learned on the way."""
 
     def __init__(self, shapes: _Shapes) -> None:
-        sound = _sound(shapes)
-        self.boxes = shapely.bounds(sound)
-        self.origins = origins_deg(sound)
-        self.left = to_plane(sound, self.origins)
+        whole = sound(shapes)
+        self.boxes = shapely.bounds(whole)
+        self.origins = origins_deg(whole)
+        self.left = to_plane(whole, self.origins)
         self.planar_m2 = shapely.area(self.left)
-        self.gross_m2 = area_m2(sound)
+        self.gross_m2 = area_m2(whole)
         self.scale = numpy.where(self.planar_m2 > 0, self.gross_m2 / numpy.maximum(self.planar_m2, 1e-9), 1.0)
         self.ground = self.left.copy()
         self.frames = shapely.box(*shapely.bounds(self.left).T)
@@ -227,7 +163,7 @@ class _Cutting:
         """Usable ground where every rule can speak."""
         share = shapely.area(self.speaks) / numpy.maximum(self.planar_m2, 1e-9)
         area = shapely.area(self.left)
-        partly = (share > 0) & (share < _WHOLE)
+        partly = (share > 0) & (share < WHOLE)
         area[share <= 0] = 0
         area[partly] = shapely.area(wide_enough(in_common(self.left[partly], self.speaks[partly]), width_m))
         return numpy.asarray(numpy.where(numpy.isnan(self.gross_m2), numpy.nan, area * self.scale))

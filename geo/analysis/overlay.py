@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["cut_off", "in_common", "merged", "polygonal", "valid"]
+__all__ = ["cut_off", "in_common", "merged", "polygonal", "sound", "valid"]
 
 _Shapes = NDArray[numpy.object_]
 _GRID_M = 1e-9
@@ -44,6 +44,17 @@ def valid(shapes: _Shapes) -> _Shapes:
         shapes = shapes.copy()
         shapes[wrong] = shapely.make_valid(shapes[wrong], method="structure", keep_collapsed=False)
     return shapes
+
+
+def sound(shapes: _Shapes) -> _Shapes:
+    """Grounds as valid areas; None where there is no area."""
+    found = numpy.asarray(shapes, dtype=object).copy()
+    has_area = (shapely.get_dimensions(found) == _AREA) & ~shapely.is_empty(found)
+    found[~has_area] = None
+    wrong = has_area & ~shapely.is_valid(found)
+    if wrong.any():
+        found[wrong] = polygonal(shapely.make_valid(found[wrong]))
+    return found
 
 
 def _each(way: Callable[..., BaseGeometry], first: _Shapes, second: _Shapes) -> _Shapes:

@@ -66,7 +66,7 @@ class Shapes:
             origins_deg: origins of their sheets.
         """
         space, shape = self._near(boxes_deg)
-        near = to_plane(_clipped(self.shapes[shape], boxes_deg[space], self._margin_deg()), origins_deg[space])
+        near = to_plane(self.clipped(self.shapes[shape], boxes_deg[space]), origins_deg[space])
         reach = self.reach_m[shape]
         meets = shapely.dwithin(near, flat[space], reach) & ((reach > 0) | (shapely.get_dimensions(near) > 1))
         space, near, reach = space[meets], near[meets], reach[meets]
@@ -75,6 +75,21 @@ class Shapes:
         grown[wide] = shapely.buffer(near[wide], reach[wide], quad_segs=_QUARTER_SEGMENTS)
         guess = self.assumed[shape[meets]] if len(self.assumed) else numpy.zeros(len(space), dtype=bool)
         return Hits(space, valid(grown), guess)
+
+    @staticmethod
+    def is_long(shapes: _Shapes) -> NDArray[numpy.bool_]:
+        """Which shapes have so many corners that they are cut to what is near."""
+        return numpy.asarray(shapely.get_num_coordinates(shapes) > _MANY_CORNERS)
+
+    def clipped(self, shapes: _Shapes, boxes_deg: _Floats) -> _Shapes:
+        """Shapes with many corners cut to what is near boxes, one for each; the others as they are."""
+        long = self.is_long(shapes)
+        if not long.any():
+            return shapes
+        found = shapes.copy()
+        grown = boxes_deg[long] + _SLACK * self._margin_deg() * numpy.array([-1, -1, 1, 1])
+        found[long] = shapely.intersection(valid(shapes[long]), shapely.box(*grown.T))
+        return found
 
     def _margin_deg(self) -> float:
         """How far a space's box must grow to meet everything that reaches it [deg]."""
@@ -111,17 +126,6 @@ def _widened(boxes_deg: _Floats) -> _Floats:
     size = numpy.maximum(boxes_deg[:, 2] - boxes_deg[:, 0], boxes_deg[:, 3] - boxes_deg[:, 1])
     margin = numpy.nan_to_num(size) + 1 / _METRES_PER_DEGREE_LEAST
     return numpy.asarray(boxes_deg + margin[:, None] * numpy.array([-1, -1, 1, 1]), dtype=numpy.float64)
-
-
-def _clipped(shapes: _Shapes, boxes_deg: _Floats, margin_deg: float) -> _Shapes:
-    """Shapes with many corners cut to what is near; the others as they are."""
-    long = shapely.get_num_coordinates(shapes) > _MANY_CORNERS
-    if not long.any():
-        return shapes
-    found = shapes.copy()
-    grown = boxes_deg[long] + _SLACK * margin_deg * numpy.array([-1, -1, 1, 1])
-    found[long] = shapely.intersection(valid(shapes[long]), shapely.box(*grown.T))
-    return found
 
 
 @dataclass(frozen=True)
@@ -161,19 +165,23 @@ class Cells:
 
     def _around(self, mask: NDArray[numpy.bool_], boxes_deg: _Floats) -> tuple[_Whole, _Shapes]:
         """Cells of a mask around each space as one shape in degrees, where there are any."""
-        windows = self._windows(boxes_deg)
+        windows = self.windows(boxes_deg)
         inside = numpy.flatnonzero(windows[:, 0] < windows[:, 1])
         place, shapes = cells_shapes(mask, windows[inside])
         return inside[place], self._in_degrees(shapes)
 
-    def _windows(self, boxes_deg: _Floats) -> _Whole:
-        """First row, row after the last, first column, column after the last around each space; nothing as 0, 0."""
+    def cells_around(self, boxes_deg: _Floats) -> _Floats:
+        """Least and greatest row, least and greatest column of the corners of boxes, with fractions."""
         a, b, c, d, e, f = self.transform
         corners = shapely.get_coordinates(shapely.box(*numpy.nan_to_num(boxes_deg).T)).reshape(len(boxes_deg), -1, 2)
         x, y = way_to_degrees(named(self.crs)).transform(corners[..., 0], corners[..., 1], direction="INVERSE")
         size = a * e - b * d
         column, row = (e * (x - c) - b * (y - f)) / size, (a * (y - f) - d * (x - c)) / size
-        ends = [row.min(axis=1), row.max(axis=1), column.min(axis=1), column.max(axis=1)]
+        return numpy.stack([row.min(axis=1), row.max(axis=1), column.min(axis=1), column.max(axis=1)])
+
+    def windows(self, boxes_deg: _Floats) -> _Whole:
+        """First row, row after the last, first column, column after the last around each space; nothing as 0, 0."""
+        ends = self.cells_around(boxes_deg)
         lowest, highest = numpy.floor(ends[::2]) - 1, numpy.ceil(ends[1::2]) + 1
         rows, columns = self.taken.shape
         first = numpy.clip(lowest, 0, None).astype(int)
@@ -182,16 +190,16 @@ class Cells:
         windows[numpy.isnan(boxes_deg).any(axis=1) | (last <= first).any(axis=0)] = 0
         return windows
 
+    def placed(self, points: _Floats) -> _Floats:
+        """Longitude and latitude of points given by column and row."""
+        a, b, c, d, e, f = self.transform
+        column, row = points.T
+        way = way_to_degrees(named(self.crs))
+        return numpy.column_stack(way.transform(a * column + b * row + c, d * column + e * row + f))
+
     def _in_degrees(self, shapes: _Shapes) -> _Shapes:
         """Shapes drawn in columns and rows, in degrees."""
-        a, b, c, d, e, f = self.transform
-        way = way_to_degrees(named(self.crs))
-
-        def placed(points: _Floats) -> _Floats:
-            column, row = points.T
-            return numpy.column_stack(way.transform(a * column + b * row + c, d * column + e * row + f))
-
-        return numpy.asarray(shapely.transform(shapes, placed), dtype=object)
+        return numpy.asarray(shapely.transform(shapes, self.placed), dtype=object)
 
 
 def cells_shapes(mask: NDArray[numpy.bool_], windows: _Whole) -> tuple[_Whole, _Shapes]:

@@ -13,7 +13,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
-from geo.analysis.ground import OPTIONAL
+from geo.analysis.waterfall.figures import OPTIONAL
 from geo.layer import LayerCard
 from geo.messages import Language, sentence
 from geo.outputs.map_font import package_file

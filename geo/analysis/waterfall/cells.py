@@ -1,0 +1,146 @@
+"""Outlines of the cells that a grid takes around spaces, as straight edges on the sheets of the spaces.
+
+Corners are laid on a sheet by a surface of second degree through nine of them; what it leaves out of a map projection
+is of third order, a hundredth of a millimetre over a kilometre.
+"""
+
+from typing import NamedTuple
+
+import numpy
+from numba import njit
+from numpy.typing import NDArray
+
+from geo.analysis.taking import Cells
+from geo.plane import forward
+
+__all__ = ["Edges", "all_marked", "edges", "joined_edges"]
+
+_Floats = NDArray[numpy.float64]
+_Whole = NDArray[numpy.int64]
+_Mask = NDArray[numpy.bool_]
+_THIRD = 3
+_PLACES = numpy.array([0.0, 0.5, 1.0])
+"""Where the nine corners lie along a window."""
+
+
+class Edges(NamedTuple):
+    """Straight edges with an area to their left, in no order.
+
+    Attributes:
+        ends_m: x and y of the start, x and y of the end.
+        turn: 1, or -1 where the area lies to the right.
+        slot: what each bounds.
+        space: space each comes near.
+    """
+
+    ends_m: _Floats
+    turn: _Whole
+    slot: _Whole
+    space: _Whole
+
+
+@njit(cache=True, nogil=True)
+def _marked(mask: _Mask, windows: _Whole) -> _Mask:
+    found = numpy.ones(len(windows), numpy.bool_)
+    for place in range(len(windows)):
+        first, last, west, east = windows[place]
+        for row in range(first, last):
+            for column in range(west, east):
+                found[place] &= mask[row, column]
+    return found
+
+
+def all_marked(mask: _Mask, windows: _Whole) -> _Mask:
+    """Windows of which every cell is marked.
+
+    Args:
+        mask: cells.
+        windows: first row, row after the last, first column and column after the last of each.
+    """
+    return _marked(mask, windows)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _laid(sheet: _Floats, across: float, down: float) -> tuple[float, float]:
+    """Where a place of a window, by share of its width and height, lies on the sheet through nine corners."""
+    x, y = 0.0, 0.0
+    along = (2 * (across - 0.5) * (across - 1), 4 * across * (1 - across), 2 * across * (across - 0.5))
+    deep = (2 * (down - 0.5) * (down - 1), 4 * down * (1 - down), 2 * down * (down - 0.5))
+    for row in range(_THIRD):
+        for column in range(_THIRD):
+            weight = deep[row] * along[column]
+            x += weight * sheet[row, column, 0]
+            y += weight * sheet[row, column, 1]
+    return x, y
+
+
+@njit(cache=True, nogil=True)
+def _stretches(mask: _Mask, window: _Whole, column: int, ends: _Whole) -> int:
+    """Stretches of the line west of a column that bound marked cells: begin, end, 1 if they lie east; their number."""
+    first, last, west, east = window
+    count, since, held = 0, first, 0
+    for row in range(first, last + 1):
+        here = row < last and column < east and mask[row, column]
+        before = row < last and column > west and mask[row, column - 1]
+        step = int(here) - int(before)
+        if step != held:
+            if held != 0:
+                ends[count, 0], ends[count, 1], ends[count, 2] = since, row, held
+                count += 1
+            since, held = row, step
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _upright(mask: _Mask, windows: _Whole, sheets: _Floats) -> tuple[_Floats, _Whole]:
+    """Edges between columns of the marked cells of windows: start and end; turn and window."""
+    found, kinds, count = numpy.empty((256, 4)), numpy.empty((256, 2), numpy.int64), 0
+    for place in range(len(windows)):
+        first, last, west, east = windows[place]
+        sheet, ends = sheets[place], numpy.empty((last - first + 1, 3), numpy.int64)
+        across, down = sheet[0, 2] - sheet[0, 0], sheet[2, 0] - sheet[0, 0]
+        hand = -1 if across[0] * down[1] - across[1] * down[0] > 0 else 1
+        for column in range(west, east + 1):
+            stretches = _stretches(mask, windows[place], column, ends)
+            if count + stretches > len(found):
+                found = numpy.concatenate((found, numpy.empty((len(found) + stretches, 4))))
+                kinds = numpy.concatenate((kinds, numpy.empty((len(kinds) + stretches, 2), numpy.int64)))
+            for stretch in range(stretches):
+                over = (column - west) / (east - west)
+                begin, end = (ends[stretch, 0] - first) / (last - first), (ends[stretch, 1] - first) / (last - first)
+                found[count, :2], found[count, 2:] = _laid(sheet, over, begin), _laid(sheet, over, end)
+                kinds[count] = hand * ends[stretch, 2], place
+                count += 1
+    return found[:count], kinds[:count]
+
+
+def edges(taking: Cells, boxes_deg: _Floats, origins_deg: _Floats, *, slot: int) -> Edges:
+    """Edges of the taken cells around spaces.
+
+    Args:
+        taking: cells of a grid.
+        boxes_deg: boxes of the spaces.
+        origins_deg: origins of their sheets.
+        slot: what the cells bound.
+    """
+    windows = taking.windows(boxes_deg)
+    inside = numpy.flatnonzero(windows[:, 0] < windows[:, 1])
+    windows = windows[inside].astype(numpy.int64)
+    rows = windows[:, :1] + (windows[:, 1:2] - windows[:, :1]) * _PLACES
+    columns = windows[:, 2:3] + (windows[:, 3:] - windows[:, 2:3]) * _PLACES
+    corners = numpy.stack(numpy.broadcast_arrays(columns[:, None, :], rows[:, :, None]), axis=-1)
+    degrees = taking.placed(corners.reshape(-1, 2))
+    sheets = forward(degrees, numpy.repeat(origins_deg[inside], _THIRD * _THIRD, axis=0)).reshape(corners.shape)
+    turned = numpy.ascontiguousarray(taking.taken.T), windows[:, [2, 3, 0, 1]], sheets.transpose(0, 2, 1, 3).copy()
+    ways = [_upright(taking.taken, windows, sheets), _upright(*turned)]
+    ends, kinds = (numpy.concatenate(both) for both in zip(*ways, strict=True))
+    return Edges(ends, kinds[:, 0], numpy.full(len(ends), slot), inside[kinds[:, 1]])
+
+
+def joined_edges(parts: list[Edges]) -> Edges:
+    """Several as one, space by space."""
+    none = numpy.zeros(0, dtype=numpy.int64)
+    whole = [Edges(numpy.zeros((0, 4)), none, none, none), *parts]
+    ends, turn, slot, space = (numpy.concatenate(some) for some in zip(*whole, strict=True))
+    order = numpy.argsort(space, kind="stable")
+    return Edges(ends[order], turn[order], slot[order], space[order])
