@@ -10,11 +10,12 @@ import shapely
 
 from geo.analysis import relief
 from geo.analysis.fitting import circle_that_fits, rectangle_that_fits
-from geo.analysis.ground import Ground, cut, taken_column
+from geo.analysis.ground import Ground, cut
 from geo.analysis.hazard import hazard_areas, hazard_cells, rule_of, steep_cells
 from geo.analysis.obstruction import buildings, exclusions, power_lines, water
 from geo.analysis.rules import Curve, GroundRules, Steps, ordered
 from geo.analysis.taking import Taking, no_layer
+from geo.analysis.waterfall.figures import taken_column
 from geo.crs import WGS84
 from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
