@@ -19,6 +19,8 @@ _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
 _Mask = NDArray[numpy.bool_]
 _THIRD = 3
+_ENDS = 2 * 2
+_ROOM = 2**10
 _PLACES = numpy.array([0.0, 0.5, 1.0])
 """Where the nine corners lie along a window."""
 
@@ -64,8 +66,8 @@ def all_marked(mask: _Mask, windows: _Whole) -> _Mask:
 def _laid(sheet: _Floats, across: float, down: float) -> tuple[float, float]:
     """Where a place of a window, by share of its width and height, lies on the sheet through nine corners."""
     x, y = 0.0, 0.0
-    along = (2 * (across - 0.5) * (across - 1), 4 * across * (1 - across), 2 * across * (across - 0.5))
-    deep = (2 * (down - 0.5) * (down - 1), 4 * down * (1 - down), 2 * down * (down - 0.5))
+    along = (2 * (across - 0.5) * (across - 1), 2 * across * (2 - 2 * across), 2 * across * (across - 0.5))
+    deep = (2 * (down - 0.5) * (down - 1), 2 * down * (2 - 2 * down), 2 * down * (down - 0.5))
     for row in range(_THIRD):
         for column in range(_THIRD):
             weight = deep[row] * along[column]
@@ -94,7 +96,7 @@ def _stretches(mask: _Mask, window: _Whole, column: int, ends: _Whole) -> int:
 @njit(cache=True, nogil=True)
 def _upright(mask: _Mask, windows: _Whole, sheets: _Floats) -> tuple[_Floats, _Whole]:
     """Edges between columns of the marked cells of windows: start and end; turn and window."""
-    found, kinds, count = numpy.empty((256, 4)), numpy.empty((256, 2), numpy.int64), 0
+    found, kinds, count = numpy.empty((_ROOM, _ENDS)), numpy.empty((_ROOM, 2), numpy.int64), 0
     for place in range(len(windows)):
         first, last, west, east = windows[place]
         sheet, ends = sheets[place], numpy.empty((last - first + 1, 3), numpy.int64)
@@ -103,7 +105,7 @@ def _upright(mask: _Mask, windows: _Whole, sheets: _Floats) -> tuple[_Floats, _W
         for column in range(west, east + 1):
             stretches = _stretches(mask, windows[place], column, ends)
             if count + stretches > len(found):
-                found = numpy.concatenate((found, numpy.empty((len(found) + stretches, 4))))
+                found = numpy.concatenate((found, numpy.empty((len(found) + stretches, _ENDS))))
                 kinds = numpy.concatenate((kinds, numpy.empty((len(kinds) + stretches, 2), numpy.int64)))
             for stretch in range(stretches):
                 over = (column - west) / (east - west)
@@ -140,7 +142,7 @@ def edges(taking: Cells, boxes_deg: _Floats, origins_deg: _Floats, *, slot: int)
 def joined_edges(parts: list[Edges]) -> Edges:
     """Several as one, space by space."""
     none = numpy.zeros(0, dtype=numpy.int64)
-    whole = [Edges(numpy.zeros((0, 4)), none, none, none), *parts]
+    whole = [Edges(numpy.zeros((0, _ENDS)), none, none, none), *parts]
     ends, turn, slot, space = (numpy.concatenate(some) for some in zip(*whole, strict=True))
     order = numpy.argsort(space, kind="stable")
     return Edges(ends[order], turn[order], slot[order], space[order])

@@ -30,12 +30,13 @@ _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.intp]
 
-BOUND_SHARE = 1e-5
+BOUND_SHARE = 1 / 100**2 / 10
 """Share of a space by which any of its figures may be off."""
 
 _TINY_M2 = 1e-9
+_BOX = 2 * 2
 _THREADS = 2
-_WORTH_A_THREAD = 2**8
+_WORTH_A_THREAD = 100
 """Spaces from which a second thread is worth its start."""
 
 
@@ -118,7 +119,7 @@ def _own(spaces: _Shapes, origins: _Floats) -> Strands:
 
 def _boxes_m(own: Strands, count: int) -> _Floats:
     """Boxes of the spaces on their sheets."""
-    found = numpy.full((count, 4), numpy.nan)
+    found = numpy.full((count, _BOX), numpy.nan)
     if len(own.space):
         met, first = numpy.unique(own.space, return_index=True)
         starts = own.start[first]
@@ -130,7 +131,7 @@ def _boxes_m(own: Strands, count: int) -> _Floats:
 def _measured(shapes: _Shapes, takings: Sequence[Taking], order: Sequence[str], bound_share: float) -> _Measured:
     """Figures of some spaces."""
     spaces = sound(shapes)
-    boxes, origins, gross = shapely.bounds(spaces).reshape(-1, 4), origins_deg(spaces), area_m2(spaces)
+    boxes, origins, gross = shapely.bounds(spaces).reshape(-1, _BOX), origins_deg(spaces), area_m2(spaces)
     lines, heard = [_own(spaces, origins)], _Listening(boxes, origins, len(order))
     cuts: list[Edges] = []
     boxes_m = _boxes_m(lines[0], len(spaces))

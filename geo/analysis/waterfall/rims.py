@@ -23,15 +23,15 @@ _Vector = tuple[float, float]
 _Mark = tuple[int, int]
 """Slot and turn of a piece."""
 
-AREA, RING, HOLE, LINE = range(4)
+AREA, RING, HOLE, LINE = range(2 * 2)
 """A ring that bounds an area alone, the outer ring of an area with holes, such a hole, an open line or a point."""
 
-LOW, HIGH, X, LEAN, RADIUS = range(5)
+LOW, HIGH, X, LEAN, RADIUS = range(3 + 2)
 SLOT, TURN = range(2)
 
 _ROOM_AREA = 2 + 1
-_ROOM_SEGMENT = 6 + 1
-_ROOM_DISC = 4
+_ROOM_SEGMENT = 2 * 3 + 1
+_ROOM_DISC = 2 * 2
 _STRAIGHT = 1e-12
 """Sine of a turn below which two edges count as one straight line."""
 
@@ -54,7 +54,7 @@ class Rims(NamedTuple):
 @njit(cache=True, nogil=True)
 def blank(count: int) -> Rims:
     """Room for so many pieces."""
-    return Rims(numpy.empty((count, 5)), numpy.empty((count, 2), numpy.int32))
+    return Rims(numpy.empty((count, RADIUS + 1)), numpy.empty((count, 2), numpy.int32))
 
 
 @njit(cache=True, nogil=True)

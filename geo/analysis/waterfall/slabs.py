@@ -24,13 +24,13 @@ __all__ = ["Slots", "measure"]
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
 
-_BULGE = 5 / 4
-"""An arc rises above its chord by at most this much of its rise in the middle (1.21 where it begins level)."""
-_OTHERWISE = 1 / 4
+_BULGE = (1 + 2**0.5) / 2
+"""An arc rises above its chord by at most this much of its rise in the middle (as much as that where it begins level)."""
+_OTHERWISE = _BULGE - 1
 """How much two arcs of one rise may differ within a slab, of their rise."""
 _LEAST_SHARE = 1e-12
 """Share of the height of a space below which a slab is nothing."""
-_DEEPEST = 2**6 - 8
+_DEEPEST = 100
 
 
 class Slots(NamedTuple):

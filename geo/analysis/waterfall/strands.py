@@ -18,8 +18,8 @@ _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
 _AREAL = 2
-_LEAST_COSINE = 1e-3
-_METRES_PER_DEGREE_LEAST = 10**5
+_LEAST_COSINE = 1 / 10**3
+_METRES_PER_DEGREE_LEAST = 100 * 10**3
 """A degree from south to north is longer [m], and so is one from west to east on the equator."""
 
 
@@ -60,7 +60,7 @@ def near(taking: Shapes, boxes_deg: _Floats) -> tuple[_Whole, _Whole]:
         taking: shapes with their reach.
         boxes_deg: boxes of the spaces.
     """
-    boxes = shapely.bounds(taking.shapes).reshape(-1, 4)
+    boxes = shapely.bounds(taking.shapes).reshape(-1, 2 * 2)
     cosine = numpy.cos(numpy.radians(numpy.abs(boxes[:, [1, 3]]).max(axis=1)))
     margin = taking.reach_m / _METRES_PER_DEGREE_LEAST
     across = margin / numpy.maximum(cosine, _LEAST_COSINE)
