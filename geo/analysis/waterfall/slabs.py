@@ -25,7 +25,7 @@ _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
 
 _BULGE = (1 + 2**0.5) / 2
-"""An arc rises above its chord by at most this much of its rise in the middle (as much as that where it begins level)."""
+"""An arc rises above its chord by at most this much of its rise in the middle: so much where it begins level."""
 _OTHERWISE = _BULGE - 1
 """How much two arcs of one rise may differ within a slab, of their rise."""
 _LEAST_SHARE = 1e-12
