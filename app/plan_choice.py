@@ -13,7 +13,8 @@ from app.snapshot import Snapshot
 from geo.errors import ChaurError, InputError, Problem
 from geo.pipeline.scenario import AIMS, Fixed, Scenario, valley_districts
 from geo.pipeline.seekers import Asked, totals
-from geo.pipeline.walks import CLOSING, MEANS, Closures, Travel
+from geo.pipeline.streets import MEANS, Travel
+from geo.pipeline.walks import CLOSING, Closures
 from geo.schema import vocabulary
 from geo.standards import AREA_PER_PERSON
 from geo.standards.displacement import CASES, PHASES

@@ -180,6 +180,8 @@ def plan_map(found: Plan, name: Callable[[Any], str]) -> str:
                 filled=filled,
             )
         )
+    closed = (json.loads(shapely.to_geojson(shape)) for shape in found.scenario.closures.areas)
+    features += [_feature(shape, kind="closed") for shape in closed]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
 
 

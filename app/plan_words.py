@@ -11,7 +11,8 @@ from app.snapshot import Snapshot
 from geo.pipeline.homes import VALLEY
 from geo.pipeline.scenario import AIMS
 from geo.pipeline.seekers import totals
-from geo.pipeline.walks import BRIDGES, EVENT, MEANS
+from geo.pipeline.streets import MEANS
+from geo.pipeline.walks import BRIDGES, EVENT, RUBBLE
 from geo.standards import AREA_PER_PERSON, standard
 from geo.standards.displacement import CASES, PHASES, displacement
 
@@ -41,7 +42,11 @@ def words(group: str) -> dict[str, str]:
                 strict=True,
             )
         ),
-        "closed": {BRIDGES: gettext("bridges and tunnels"), EVENT: gettext("what hazards and shaking close")},
+        "closed": {
+            BRIDGES: gettext("bridges and tunnels"),
+            EVENT: gettext("what hazards and shaking close"),
+            RUBBLE: gettext("what debris of buildings would cover"),
+        },
         "means": dict(zip(MEANS, (gettext("on foot"), gettext("by vehicle")), strict=True)),
         "split": {
             "placed": gettext("placed"),

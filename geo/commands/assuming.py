@@ -9,7 +9,8 @@ import shapely
 from geo.commands.asking import unit_id
 from geo.errors import InputError, Problem
 from geo.pipeline.scenario import valley_districts
-from geo.pipeline.walks import Closures, Travel
+from geo.pipeline.streets import Travel
+from geo.pipeline.walks import Closures
 from geo.register.store import Register
 
 __all__ = ["area", "closures", "listed", "travel"]

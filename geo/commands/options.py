@@ -10,7 +10,7 @@ def _shared(parser: argparse.ArgumentParser) -> None:
     area = "district or municipality (again for several; default: the Kathmandu Valley)"
     parser.add_argument("--area", action="append", default=[], metavar="NAME", help=area)
     parser.add_argument("--lost", default="", metavar="ID,...", help="spaces that cannot be used")
-    parser.add_argument("--close", default="", metavar="RULE,...", help="close streets by rule: bridges, event")
+    parser.add_argument("--close", default="", metavar="RULE,...", help="close streets by rule: bridges, event, rubble")
     parser.add_argument("--closed-areas", type=Path, metavar="GEOJSON", help="close the streets these areas touch")
     parser.add_argument("--cell", type=float, metavar="M", help="side of a cell of people in metres (default 100)")
 

@@ -12,7 +12,7 @@ from geo.analysis.access.isochrones import beside, isochrones
 from geo.crs import WGS84
 from geo.errors import InputError, Problem
 from geo.pipeline.reaching import ROADS, STRAIGHT, Reach
-from geo.pipeline.walks import FOOT
+from geo.pipeline.streets import FOOT
 from geo.schema import vocabulary
 from geo.standards import value
 

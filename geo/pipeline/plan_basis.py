@@ -18,7 +18,7 @@ from geo.pipeline.layers import layers
 from geo.pipeline.plans import Plan
 from geo.pipeline.scenario import Ground
 from geo.pipeline.scenario_words import Names, scenario_words
-from geo.pipeline.walks import VEHICLE
+from geo.pipeline.streets import VEHICLE
 from geo.planning.allocation.times import PER_MINUTE
 from geo.register.store import Register
 from geo.schema import table

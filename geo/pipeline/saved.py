@@ -12,7 +12,8 @@ from geo.pipeline.plan_basis import made_from
 from geo.pipeline.plans import Plan, plan
 from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
-from geo.pipeline.walks import Closures, Travel
+from geo.pipeline.streets import Travel
+from geo.pipeline.walks import Closures
 from geo.planning.allocation.split import TOTAL
 from geo.planning.allocation.times import PER_MINUTE
 from geo.register.plans import TABLES, TOTALS, SavedPlan, added, opened_plan, removed, renamed

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import inf
 from types import MappingProxyType
 
@@ -14,8 +15,9 @@ from geo.layer import Surroundings
 from geo.pipeline.homes import VALLEY, Homes, homes
 from geo.pipeline.layers import layers
 from geo.pipeline.seekers import Asked
+from geo.pipeline.streets import Streets, Travel, streets
 from geo.pipeline.tables import SPACE_TABLES, Tables
-from geo.pipeline.walks import Closures, Streets, Travel, Walks, streets, walks
+from geo.pipeline.walks import Closures, Walks, walks
 from geo.planning.allocation.reserve import clashes
 from geo.register.spaces import space_rows, unit_names
 from geo.register.store import Register
@@ -128,8 +130,9 @@ def ground(register: Register, scenario: Scenario, *, progress: Progress = lambd
         MissingError: there is no such unit.
     """
     store = layers(register)
-    near = store.around(kinds=("buildings", "population"))
+    near = cache(store.around(kinds=("buildings", "population")))
     found = homes(register, scenario.places, around=near, cell_m=scenario.cell_m, progress=progress)
+    buildings = near(tuple(found.wards.total_bounds)).buildings
     west, south, east, north = found.cells.total_bounds
     box = (west - _NEAR_DEG, south - _NEAR_DEG, east + _NEAR_DEG, north + _NEAR_DEG)
     progress("roads", 0.5)
@@ -138,7 +141,7 @@ def ground(register: Register, scenario: Scenario, *, progress: Progress = lambd
     rows = space_rows(tables)
     rows = rows[shapely.intersects(rows.geometry.to_numpy(), shapely.box(*box))].reset_index(drop=True)
     units = unit_names(tables["location"][["id", "kind", "name_en", "parent_id"]])
-    return Ground(found, rows, units, streets(around, crs=found.crs), around)
+    return Ground(found, rows, units, streets(around, crs=found.crs, buildings=buildings), around)
 
 
 def require_spaces(known: Collection[str], scenario: Scenario) -> None:

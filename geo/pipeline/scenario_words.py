@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from geo.messages import sentence
 from geo.outputs.dossier.voice import Voice
 from geo.pipeline.scenario import AIMS, Scenario
+from geo.pipeline.streets import VEHICLE
 from geo.pipeline.tables import Tables
-from geo.pipeline.walks import VEHICLE
 from geo.standards import standard
 from geo.standards.displacement import displacement
 

@@ -5,50 +5,29 @@ from dataclasses import dataclass, field
 
 import geopandas
 import numpy
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis import relief
-from geo.analysis.access.routes import Meeting, Prepared, Routes, prepared, routes
+from geo.analysis.access.routes import Meeting, Routes, routes
 from geo.analysis.access.straight import Straight
 from geo.analysis.access.ticks import UNREACHABLE
 from geo.analysis.network.closures import closed, on_bridges, touching
-from geo.analysis.network.graph import Network, network
-from geo.analysis.network.speed import DrivingRules, StreetTimes, WalkingRules, driving, slopes, walking
+from geo.analysis.network.speed import StreetTimes
 from geo.analysis.safety import closed_ways
 from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
 from geo.layer import LayerCard, Surroundings
 from geo.pipeline.safety import safety_limits
+from geo.pipeline.streets import FOOT, VEHICLE, Streets, Travel
 from geo.standards import standard, value
 
-__all__ = [
-    "BRIDGES",
-    "CLOSING",
-    "EVENT",
-    "FOOT",
-    "MEANS",
-    "VEHICLE",
-    "Closures",
-    "Joined",
-    "Streets",
-    "Travel",
-    "Walks",
-    "streets",
-    "walks",
-]
+__all__ = ["BRIDGES", "CLOSING", "EVENT", "RUBBLE", "Closures", "Joined", "Walks", "walks"]
 
-BRIDGES, EVENT = "bridges", "event"
-CLOSING = (BRIDGES, EVENT)
-"""Rules that close streets: bridges and tunnels; what hazards and shaking close."""
+BRIDGES, EVENT, RUBBLE = "bridges", "event", "rubble"
+CLOSING = (BRIDGES, EVENT, RUBBLE)
+"""Rules that close streets: bridges and tunnels; what hazards and shaking close; what debris would cover."""
 
-FOOT, VEHICLE = "foot", "vehicle"
-MEANS = (FOOT, VEHICLE)
-"""On foot, both ways along every street; by vehicle, along one-way streets in their direction only."""
-
-_SPEEDS = ("trunk", "primary", "secondary")
-_METRES_PER_KM, _MINUTES_PER_HOUR = 1000, 60
+_METRES_PER_KM = 1000
 _Shapes = NDArray[numpy.object_]
 _Mask = NDArray[numpy.bool_]
 
@@ -70,65 +49,6 @@ class Closures:
         if unknown:
             known = ", ".join(CLOSING)
             raise InputError([Problem("people.closing_unknown", {"value": one, "known": known}) for one in unknown])
-
-
-@dataclass(frozen=True)
-class Travel:
-    """How people come to the spaces: one of `MEANS`, and how fast they walk on level ground [km/h].
-
-    The speed is that of the standards where None; it also holds for the way between a place and the street.
-    """
-
-    by: str = FOOT
-    speed_kmh: float | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse other means and a speed that is none.
-
-        Raises:
-            InputError: there are no such means, or the speed is not above nothing.
-        """
-        if self.by not in MEANS:
-            raise InputError(Problem("people.asked", {"name": "by", "value": self.by[:40], "known": ", ".join(MEANS)}))
-        if self.speed_kmh is not None and not self.speed_kmh > 0:
-            raise InputError(Problem("people.speed", {"value": self.speed_kmh}, value=self.speed_kmh))
-
-    @property
-    def slower(self) -> float:
-        """How many times as long a walk takes as at the speed of the standards."""
-        usual = value("walk.speed", unit="km/h")
-        return usual / (self.speed_kmh or usual)
-
-    @property
-    def off_road_min(self) -> float:
-        """Minutes that a metre of straight line takes where no street leads."""
-        return off_road_min() * self.slower
-
-
-@dataclass(frozen=True)
-class Streets:
-    """The roads of a layer made ready, with where the layer speaks, and how long each street takes when all are open.
-
-    ``is_level`` says that no height model was fine enough to tell the slope.
-    """
-
-    ready: Prepared
-    on_foot: StreetTimes
-    driven: StreetTimes
-    coverage: shapely.Geometry
-    card: LayerCard
-    is_level: bool
-
-    def usual(self, travel: Travel) -> StreetTimes:
-        """Minutes of each street when all are open."""
-        if travel.by == VEHICLE:
-            return self.driven
-        return StreetTimes(*(time_min * travel.slower for time_min in self.on_foot))
-
-    def usable(self, travel: Travel) -> _Mask:
-        """Streets that may be used."""
-        network = self.ready.network
-        return network.drivable if travel.by == VEHICLE else network.walkable
 
 
 @dataclass(frozen=True)
@@ -189,6 +109,7 @@ class Walks:
         closed_m: length of each closed street.
         cards: cards of the layers the ways rest on.
         is_level: whether slopes were left out for want of a height model.
+        not_known: what was asked about and nothing can be said of.
     """
 
     joined: Joined
@@ -196,6 +117,7 @@ class Walks:
     closed_m: NDArray[numpy.float64] = field(default_factory=lambda: numpy.zeros(0))
     cards: tuple[LayerCard, ...] = ()
     is_level: bool = True
+    not_known: tuple[Problem, ...] = ()
 
     def table(self, first: int, last: int) -> NDArray[numpy.int32]:
         """Thousandths of a minute from all cells to the spaces from ``first`` up to, not including, ``last``."""
@@ -210,7 +132,7 @@ class Walks:
         detour, total = f"{standard('walk.detour').value:g}", max(int(people.sum()), 1)
         known = int(people[self.joined.cells].sum())
         if not known:
-            return [Problem("people.straight", {"detour": detour})]
+            return [*self.not_known, Problem("people.straight", {"detour": detour})]
         far, walks = standard("access.far"), self.joined.by == FOOT
         cut = int(people[numpy.nan_to_num(self.far_m) > far.value].sum())
         share = f"{known / total:.0%}"
@@ -224,49 +146,19 @@ class Walks:
             (self.is_level and walks, Problem("people.level", {"limit": cell_max})),
             (not walks, Problem("people.driven")),
         ]
-        return [note for holds, note in said if holds]
+        return [*self.not_known, *(note for holds, note in said if holds)]
 
 
-def _walking_rules() -> WalkingRules:
-    return WalkingRules(standard("walk.speed"), standard("walk.tobler_decay"), standard("walk.tobler_best_slope"))
-
-
-def _driving_rules() -> DrivingRules:
-    return DrivingRules({name: standard(f"drive.{name}") for name in _SPEEDS}, standard("drive.other"))
-
-
-def off_road_min() -> float:
-    """Minutes that a metre of straight line takes where no street leads."""
-    speed = value("walk.speed", unit="km/h") * _METRES_PER_KM / _MINUTES_PER_HOUR
-    return value("walk.detour", unit="ratio") / speed
-
-
-def streets(around: Surroundings, *, crs: str) -> Streets | None:
-    """The roads of the layer of ways, ready for any scenario; None where no layer shows any.
-
-    Args:
-        around: what layers say of ways and heights.
-        crs: flat system in metres.
-    """
-    ways = around.ways
-    if ways is None or ways.features is None or ways.features.empty:
-        return None
-    found = network(ways.features, system=pyproj.CRS(crs))
-    heights = around.elevation.grid if around.elevation else None
-    if heights is not None and not relief.carries_slope(heights, cell_max=standard("slope.cell_max")):
-        heights = None
-    on_foot = walking(found, slopes(found, heights), rules=_walking_rules())
-    driven = driving(found, rules=_driving_rules())
-    return Streets(prepared(found), on_foot, driven, ways.coverage, ways.card, heights is None)
-
-
-def _shut(found: Network, closures: Closures, around: Surroundings) -> _Mask:
+def _shut(roads: Streets, closures: Closures, around: Surroundings) -> _Mask:
     """Streets that are closed."""
+    found = roads.ready.network
     shut = touching(found, numpy.array(closures.areas, dtype=object))
     if BRIDGES in closures.rules:
         shut |= on_bridges(found)
     if EVENT in closures.rules:
         shut |= closed_ways(found.ways, around, safety_limits())
+    if RUBBLE in closures.rules and roads.debris is not None:
+        shut |= roads.debris
     return shut
 
 
@@ -310,13 +202,24 @@ def walks(
         if how.by == VEHICLE:
             raise MissingError(Problem("people.no_roads"))
         nowhere, off = (numpy.zeros(len(places), numpy.bool_) for places in (cells_m, spaces_m))
-        return Walks(Joined(straight, nowhere, off), numpy.full(len(cells_m), numpy.nan))
+        unmet = (Problem("people.none_closed"),) if closures != Closures() else ()
+        return Walks(Joined(straight, nowhere, off), numpy.full(len(cells_m), numpy.nan), not_known=unmet)
     found = roads.ready.network
-    shut = _shut(found, closures, around) & roads.usable(how)
+    shut = _shut(roads, closures, around) & roads.usable(how)
     joined = _joined(straight, roads, shut, crs=crs, travel=how)
     known = joined.over_roads.cells.distance_m if joined.over_roads else numpy.nan
     far_m = numpy.where(joined.cells, known, numpy.nan)
-    return Walks(joined, far_m, found.length_m[shut], (roads.card,), roads.is_level)
+    said = _not_closed(closures, roads, shut)
+    return Walks(joined, far_m, found.length_m[shut], (roads.card,), roads.is_level, said)
+
+
+def _not_closed(closures: Closures, roads: Streets, shut: _Mask) -> tuple[Problem, ...]:
+    """What was to be closed and is not."""
+    said = [
+        ("people.no_rubble", RUBBLE in closures.rules and roads.debris is None),
+        ("people.none_closed", closures != Closures() and not shut.any()),
+    ]
+    return tuple(Problem(code) for code, holds in said if holds)
 
 
 def _joined(straight: Straight, roads: Streets, shut: _Mask, *, crs: str, travel: Travel) -> Joined:

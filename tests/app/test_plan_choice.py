@@ -8,7 +8,7 @@ from app.drawn import written
 from app.plan_choice import OWN, Choice, choice_at, choice_from, read
 from geo.errors import InputError
 from geo.pipeline.scenario import Fixed
-from geo.pipeline.walks import VEHICLE
+from geo.pipeline.streets import VEHICLE
 
 LINE = shapely.LineString([(85.31, 27.7), (85.32, 27.7)])
 FULL = Choice(

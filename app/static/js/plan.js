@@ -16,6 +16,7 @@ function look(address) {
       { id: "paper", type: "background", paint: { "background-color": tint("--paper") } },
       { id: "wards", type: "fill", source: "plan", filter: kind("ward"), paint: { "fill-color": colour, "fill-opacity": ["interpolate", ["linear"], ["get", "left"], 0, 0.15, 1, 0.6] } },
       { id: "borders", type: "line", source: "plan", filter: kind("ward"), paint: { "line-color": "#a8a294", "line-width": 0.7 } },
+      { id: "closed", type: "line", source: "plan", filter: kind("closed"), paint: { "line-color": "#a8321a", "line-width": 4 } },
       { id: "flows", type: "line", source: "plan", filter: kind("flow"), layout: { "line-cap": "round" }, paint: { "line-color": "#1b2329", "line-opacity": 0.45, "line-width": wide } },
       { id: "spaces", type: "circle", source: "plan", filter: kind("space"), paint: { "circle-color": filled, "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "places"]], 0, 3, 450, 15], "circle-stroke-color": "#1b2329", "circle-stroke-width": 1.3 } },
     ],

@@ -12,7 +12,8 @@ from geo.pipeline.plans import plan
 from geo.pipeline.saved import again, beside, forget, keep, kept, rename, scenario_of, scenario_told
 from geo.pipeline.scenario import Fixed, Scenario, ground
 from geo.pipeline.seekers import Asked
-from geo.pipeline.walks import BRIDGES, VEHICLE, Closures, Travel
+from geo.pipeline.streets import VEHICLE, Travel
+from geo.pipeline.walks import BRIDGES, Closures
 from geo.register.history import undo
 from geo.register.store import Edit, open_register
 from tests.app.small import small_tables

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geo.errors import InputError, MissingError
 from geo.layer import Layer, LayerCard, Surroundings
-from geo.pipeline.walks import BRIDGES, EVENT, VEHICLE, Closures, Travel, off_road_min, streets, walks
+from geo.pipeline.streets import VEHICLE, Travel, off_road_min, streets
+from geo.pipeline.walks import BRIDGES, EVENT, Closures, walks
 from geo.standards import value
 from tests.geo.analysis.network.towns import FLAT, SOUTH_M, WEST_M, in_degrees, places_m, streets_of, town_of
 
@@ -136,6 +137,13 @@ def test_half_the_speed_takes_twice_as_long_on_and_off_the_roads():
         Travel(speed_kmh=0)
     with pytest.raises(InputError, match="boat"):
         Travel("boat")
+
+
+def test_a_closure_that_meets_no_known_street_is_told():
+    shut = Closures(areas=(box_deg(-900, -900, -800, -800),))
+    for near in (around(), Surroundings()):
+        found = walked(near, places_m((0, 0)), [box_deg(999, 999, 1001, 1001)], closures=shut)
+        assert "people.none_closed" in [note.code for note in found.notes(numpy.array([5]))]
 
 
 def test_an_event_closes_the_bridges_that_shook_hard():
