@@ -139,23 +139,25 @@ def _awaited(process: subprocess.Popen[bytes], task: Mapping[str, Any], limits: 
     Raises:
         TimeoutExpired: it did not end in time.
     """
-    end_s = time.monotonic() + limits.wall_s
+    end_s, told = time.monotonic() + limits.wall_s, ("", 0.0)
     ending = threading.Thread(target=process.communicate, args=(json.dumps(task).encode(),), daemon=True)
     ending.start()
     while ending.is_alive():
         if time.monotonic() >= end_s:
             raise subprocess.TimeoutExpired(process.args, limits.wall_s)
-        _look(Path(task["folder"], PROGRESS_FILE), watch)
+        if (seen := _seen(Path(task["folder"], PROGRESS_FILE))) not in {None, told}:
+            told = seen
+            watch(*told)
         ending.join(min(_LOOK_S, max(end_s - time.monotonic(), 0)))
 
 
-def _look(path: Path, watch: Watch) -> None:
-    """Tell what the reading process wrote about its progress, if it did."""
+def _seen(path: Path) -> tuple[str, float] | None:
+    """What the reading process wrote about its progress, if it did."""
     try:
         step, share = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return
-    watch(str(step), float(share))
+        return None
+    return str(step), float(share)
 
 
 def _run(task: Mapping[str, Any], folder: Path, limits: Limits, watch: Watch) -> None:

@@ -4,6 +4,7 @@ Ways are cut where they meet, as a network needs them; buildings, water and uses
 multipolygons; names are kept only for the places that serve people.
 """
 
+import struct
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ _LINES: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any] | None]] = {
     "water": osm_tags.water,
     "power_lines": osm_tags.power_line,
 }
+_LINE_KEYS = ("highway", "waterway", "natural", "water", "power")
 _AREA_KEYS = ("building", "natural", "waterway", "landuse", "leisure", "boundary", "military", "amenity", "healthcare",
               "emergency")  # fmt: skip
 _STAMPS = ("osmosis_replication_timestamp", "timestamp")
@@ -72,34 +74,33 @@ class _Sorter:
 
     def take(self, thing: Any) -> None:
         """Sort one object in."""
-        tags = dict(thing.tags)
         try:
             if thing.is_area():
-                self._area(thing, tags)
+                self._area(thing, dict(thing.tags))
             elif thing.is_way():
-                self._way(thing, tags)
+                if any(key in thing.tags for key in _LINE_KEYS):
+                    self._way(thing, dict(thing.tags))
             elif thing.is_node():
-                self._place(tags, lambda: shapely.Point(thing.lon, thing.lat))
+                self._place(dict(thing.tags), lambda: shapely.to_wkb(shapely.Point(thing.lon, thing.lat)))
         except (osmium.InvalidLocationError, RuntimeError):
             self.incomplete += 1
 
-    def _place(self, tags: Mapping[str, str], shape: Callable[[], shapely.Geometry]) -> None:
+    def _place(self, tags: Mapping[str, str], shape: Callable[[], bytes]) -> None:
         row = osm_tags.amenity(tags) if "amenities" in self._spools else None
         if row is not None:
             self._add("amenities", shape(), row)
 
-    def _add(self, kind: str, shape: shapely.Geometry, row: Sequence[Any]) -> None:
+    def _add(self, kind: str, shape: bytes, row: Sequence[Any]) -> None:
         self._spools[kind].add(shape, row)
 
     def _area(self, area: Any, tags: Mapping[str, str]) -> None:
         rows = {kind: row for kind, said in _AREAS.items() if kind in self._spools and (row := said(tags))}
         if not rows and osm_tags.amenity(tags) is None:
             return
-        shape = shapely.from_wkb(bytes.fromhex(self._shapes.create_multipolygon(area)))
-        parts = shapely.get_parts(shape)
+        shape = _plain(bytes.fromhex(self._shapes.create_multipolygon(area)))
         for kind, row in rows.items():
-            self._add(kind, parts[0] if len(parts) == 1 else shape, row)
-        self._place(tags, lambda: shapely.point_on_surface(shape))
+            self._add(kind, shape, row)
+        self._place(tags, lambda: shapely.to_wkb(shapely.point_on_surface(shapely.from_wkb(shape))))
 
     def _way(self, way: Any, tags: Mapping[str, str]) -> None:
         said = osm_tags.way(tags) if "ways" in self._spools else None
@@ -123,15 +124,25 @@ class _Sorter:
 _WAY_COLUMNS = "way_id way_class width_m bridge tunnel oneway foot motor node_from node_to".split()
 
 
-def _line(nodes: Sequence[Any]) -> shapely.LineString:
-    """Line through nodes.
+_ONE_PART = struct.pack("<BII", 1, shapely.GeometryType.MULTIPOLYGON, 1)
+_LINE_TYPE = 2
+
+
+def _plain(shape: bytes) -> bytes:
+    """Well-known binary of an area: of its one part where it has no more."""
+    return shape.removeprefix(_ONE_PART)
+
+
+def _line(nodes: Sequence[Any]) -> bytes:
+    """Well-known binary of the line through nodes.
 
     Raises:
         RuntimeError: fewer than two of them are in the file, or one is not.
     """
     if len(nodes) < len("ab"):
         raise RuntimeError("a line has two ends")
-    return shapely.LineString([(node.lon, node.lat) for node in nodes])
+    numbers = [number for node in nodes for number in (node.lon, node.lat)]
+    return struct.pack(f"<BII{len(numbers)}d", 1, _LINE_TYPE, len(nodes), *numbers)
 
 
 def _header(file: Any) -> dict[str, Any]:
