@@ -154,6 +154,7 @@ def test_the_pieces_lie_apart_and_add_up_with_the_usable_ground_to_the_gross(tow
     assert not pieces.duplicated(["location_id", "rule"]).any()
     assert tuple(pieces.columns) == table("ground_piece").names
     assert set(pieces["rule"]) >= {"building", "debris", "water"}
+    assert pieces.to_crs("EPSG:32645").is_valid.all()
     for space, own in pieces.groupby("location_id"):
         assert own["turn"].is_monotonic_increasing
         assert own["left_m2"].iloc[-1] == pytest.approx(spaces.loc[space, "usable_most_m2"], abs=1e-6)
