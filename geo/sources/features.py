@@ -228,8 +228,9 @@ def _hazard(parsed: Parsed, shapes: NDArray[numpy.object_], wanted: Wanted) -> g
     depth_name = wanted.depth_column or _first(names, _DEPTH_COLUMNS)
     missing = [name for name in (wanted.class_column, wanted.depth_column) if name and name not in names]
     if missing or not (class_name or depth_name):
-        parameters = {"column": ", ".join(missing) or "-", "known": ", ".join(map(str, names))[:300]}
-        raise InputError(Problem("layer.hazard_column", parameters, parsed.file))
+        parameters = {"column": ", ".join(missing), "known": ", ".join(map(str, names))[:300] or "0"}
+        code = "layer.hazard_column" if missing else "layer.hazard_no_column"
+        raise InputError(Problem(code, parameters, parsed.file))
     empty = pandas.Series("", index=parsed.rows.index)
     classes = parsed.rows[class_name].map(_tag) if class_name else empty
     order = ranks(sorted(set(classes) - {""}), levels=wanted.classes)

@@ -17,7 +17,7 @@ import numpy
 import pyproj
 import shapely
 
-from geo.crs import WGS84, named
+from geo.crs import NEPAL_BOX_DEG, WGS84, named
 from geo.errors import InputError, MissingError, Problem
 from geo.grid import Grid
 from geo.layer import LAYER_KINDS, LayerCard
@@ -141,6 +141,21 @@ def _coverage(told: Mapping[str, Any], order: Order) -> shapely.Geometry:
     return _solid(shapely.from_wkb(told["hull"]))
 
 
+def _in_nepal(told: Mapping[str, Any], found: Found) -> None:
+    """Hold the place of what a file holds against Nepal.
+
+    Raises:
+        InputError: none of it lies there.
+    """
+    shapes = [_in_degrees(box, told.get("crs", WGS84)) for box in told["boxes"]] or [shapely.from_wkb(told["hull"])]
+    if shapely.intersects(shapes, shapely.box(*NEPAL_BOX_DEG)).any():
+        return
+    names = ("west", "south", "east", "north")
+    edges = {name: f"{edge:.2f}" for name, edge in zip(names, shapely.total_bounds(shapes), strict=True)}
+    nepal = {f"nepal_{name}": edge for name, edge in zip(names, NEPAL_BOX_DEG, strict=True)}
+    raise InputError(Problem("layer.outside_nepal", {**edges, **nepal}, found.name))
+
+
 def _speaking(order: Order, rows: geopandas.GeoDataFrame) -> Order:
     """The order with where areas of shaking speak: outside all of them a map of an event says nothing."""
     if order.coverage is not None or order.kind != "intensity":
@@ -158,6 +173,7 @@ def _resolution_m(told: Mapping[str, Any]) -> float | None:
 
 def _made(told: Mapping[str, Any], order: Order, found: Found, folder: Path) -> Made:
     """Layer of what a reading process told."""
+    _in_nepal(told, found)
     path = folder / told["file"]
     known = replace(order, kind=told["kind"])
     card = LayerCard(
@@ -241,6 +257,8 @@ def made(
         raise MissingError([Problem("import.no_file", {"path": path}, value=path) for path in missing or ["-"]])
     found = recognised(*files[0], kind=order.kind, limits=limits)
     whole = _checked(order, found, len(files))
+    if len(files) > 1 and not whole.title:
+        whole = replace(whole, title=f"{found.name} + {len(files) - 1}")
     read = _streamed if found.reader else _parsed
     with read(files, whole, found, limits, watch) as layers:
         yield layers

@@ -15,7 +15,7 @@ import osmium
 import shapely
 from numpy.typing import NDArray
 
-from geo.errors import InputError, Problem
+from geo.errors import ChaurError, InputError, Problem
 from geo.sources import osm_tags
 from geo.sources.limits import Limits
 from geo.sources.spool import Spool
@@ -195,7 +195,9 @@ def read(files: Sequence[Mapping[str, str]], options: Mapping[str, Any], folder:
         spools = {kind: Spool(kind, folder, limits) for kind in kinds}
         sorter = _Sorter(spools, junctions)
         _sorted(file, sorter, progress)
-    except (RuntimeError, osmium.InvalidLocationError) as error:
+    except ChaurError:
+        raise
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise InputError(Problem("import.broken", {"reason": str(error)[:200]})) from error
     progress("write", 0.9)
     layers = [

@@ -4,7 +4,6 @@ One CSV file a topic, one row a number. A row without source, locator or unit is
 without saying where it comes from. Formulas never import this package: whoever calls them hands the standard in.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -12,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 
 from geo.errors import InputError, MissingError, Problem
+from geo.standards.rows import blanks, texts
 
 __all__ = ["AREA_PER_PERSON", "STATUSES", "Standard", "finite_number", "read", "standard", "standards", "value"]
 
@@ -72,23 +72,24 @@ def finite_number(text: str) -> float | None:
     return number if isfinite(number) else None
 
 
-def _problems(row: Mapping[str, str], seen: Iterable[str], *, file: str, line: int) -> list[Problem]:
+def _problems(row: Mapping[str, str], *, file: str, line: int) -> list[Problem]:
     """Everything that keeps a row from being a standard."""
     needed = ["key", "label_en", "label_ne", "unit", "source", "locator"]
     if row["unit"] == "m2/person":
         needed += ["leaves_out_en", "leaves_out_ne"]
-    codes = [("standards.blank", column) for column in needed if not (row[column] or "").strip()]
+    codes = []
     if finite_number(row["value"]) is None:
         codes.append(("standards.not_number", "value"))
     if row["kind"] not in _KINDS:
         codes.append(("standards.kind", "kind"))
     if row["status"] not in STATUSES:
         codes.append(("standards.status", "status"))
-    if row["key"] in seen:
-        codes.append(("standards.twice", "key"))
     return [
-        Problem(code, {"column": column, "value": row[column], "key": row["key"]}, file, line, column, row[column])
-        for code, column in codes
+        *blanks(row, needed, key=row["key"], file=file, line=line),
+        *(
+            Problem(code, {"column": column, "value": row[column], "key": row["key"]}, file, line, column, row[column])
+            for code, column in codes
+        ),
     ]
 
 
@@ -101,21 +102,26 @@ def read(paths: Iterable[Path]) -> dict[str, Standard]:
     Raises:
         InputError: a row lacks its source, locator or unit, its number is none, or its key stands twice.
     """
-    found: dict[str, Standard] = {}
-    problems: list[Problem] = []
+    rows: list[tuple[dict[str, str], str, int]] = []
     names = [field.name for field in fields(Standard)]
     for path in paths:
         with path.open(encoding="utf-8", newline="") as lines:
-            for line, raw in enumerate(csv.DictReader(lines), start=2):
-                row = {name: raw.get(name) or "" for name in names}
-                wrong = _problems(row, found, file=path.name, line=line)
-                problems += wrong
-                if not wrong:
-                    texts = {name: text for name, text in row.items() if name != "value"}
-                    found[row["key"]] = Standard(value=float(row["value"]), **texts)
+            rows += [(row, path.name, line) for line, row in enumerate(texts(lines, names), start=2)]
+    seen: set[str] = set()
+    problems: list[Problem] = []
+    for row, file, line in rows:
+        problems += _problems(row, file=file, line=line)
+        if row["key"] in seen:
+            problems.append(Problem("standards.twice", {"key": row["key"]}, file, line, "key", row["key"]))
+        seen.add(row["key"])
     if problems:
         raise InputError(problems)
-    return found
+    return {row["key"]: _standard(row) for row, _file, _line in rows}
+
+
+def _standard(row: Mapping[str, str]) -> Standard:
+    words = {name: text for name, text in row.items() if name != "value"}
+    return Standard(value=float(row["value"]), **words)
 
 
 @cache

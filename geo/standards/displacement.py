@@ -4,7 +4,6 @@ A row says where it comes from. No published table of such shares for Nepal coul
 proposals, held against what was counted in 2015; whoever knows better changes the row.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from geo.errors import InputError, MissingError, Problem
 from geo.standards import STATUSES, finite_number
+from geo.standards.rows import blanks, texts, twice
 
 __all__ = ["BUILDING_CLASSES", "CASES", "PHASES", "SETTINGS", "Displacement", "Figure", "displacement", "read_figures"]
 
@@ -120,7 +120,7 @@ def _problems(row: Mapping[str, str], *, file: str, line: int) -> list[Problem]:
     """Everything that keeps a row from being a figure."""
     numbers = [finite_number(row[case]) for case in CASES]
     known = [number for number in numbers if number is not None]
-    codes = [("standards.blank", column, "") for column in _NEEDED if not row[column].strip()]
+    codes = []
     if len(known) < len(CASES) or known != sorted(known) or known[0] < 0:
         codes.append(("standards.not_ordered", "central", " / ".join(row[case] for case in CASES)))
     elif row["unit"] == "share" and known[-1] > 1:
@@ -128,8 +128,11 @@ def _problems(row: Mapping[str, str], *, file: str, line: int) -> list[Problem]:
     if row["status"] not in STATUSES:
         codes.append(("standards.status", "status", row["status"]))
     return [
-        Problem(code, {"column": column, "value": value, "key": row["key"]}, file, line, column, value)
-        for code, column, value in codes
+        *blanks(row, _NEEDED, key=row["key"], file=file, line=line),
+        *(
+            Problem(code, {"column": column, "value": value, "key": row["key"]}, file, line, column, value)
+            for code, column, value in codes
+        ),
     ]
 
 
@@ -144,14 +147,9 @@ def read_figures(path: Path) -> Displacement:
     """
     names = [field.name for field in fields(Figure)]
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = [{name: row.get(name) or "" for name in names} for row in csv.DictReader(lines)]
+        rows = texts(lines, names)
     problems = [problem for line, row in enumerate(rows, 2) for problem in _problems(row, file=path.name, line=line)]
-    keys = [row["key"] for row in rows]
-    problems += [
-        Problem("standards.twice", {"key": key}, path.name, line, "key", key)
-        for line, key in enumerate(keys, 2)
-        if key in keys[: line - 2]
-    ]
+    problems += twice([row["key"] for row in rows], file=path.name, column="key")
     if problems:
         raise InputError(problems)
     return Displacement({row["key"]: _figure(row) for row in rows})

@@ -4,7 +4,6 @@ The provisions are those of the vocabulary ``legal_basis``. The wording of every
 that a law officer checks, as the status of the provision tells him.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -13,8 +12,12 @@ from pathlib import Path
 from geo.errors import InputError, MissingError, Problem
 from geo.messages import Language
 from geo.standards import STATUSES
+from geo.standards.rows import blanks, texts, twice
 
 __all__ = ["LegalBasis", "legal_bases", "legal_basis", "read"]
+
+
+_FILE = "legal_bases.csv"
 
 
 @dataclass(frozen=True)
@@ -47,32 +50,25 @@ def read(lines: Iterable[str]) -> dict[str, LegalBasis]:
     Raises:
         InputError: a row lacks a value or its status is none.
     """
-    found, problems = {}, []
-    for number, row in enumerate(csv.DictReader(lines), start=2):
-        blank = [field.name for field in fields(LegalBasis) if not (row[field.name] or "").strip()]
-        wrong = blank or [name for name in ("wording", "status") if row[name] not in STATUSES]
-        for column in wrong:
-            about = {"column": column, "value": row[column], "key": row["key"]}
-            problems.append(
-                Problem(
-                    "standards.blank" if blank else "standards.status",
-                    about,
-                    "legal_bases.csv",
-                    number,
-                    column,
-                    row[column],
-                )
-            )
-        found[row["key"]] = LegalBasis(**row)
+    names = [field.name for field in fields(LegalBasis)]
+    rows = texts(lines, names)
+    problems: list[Problem] = twice([row["key"] for row in rows], file=_FILE, column="key")
+    for line, row in enumerate(rows, start=2):
+        blank = blanks(row, names, key=row["key"], file=_FILE, line=line)
+        marks = {name: row[name] for name in ("wording", "status") if row[name] not in STATUSES}
+        problems += blank or [
+            Problem("standards.status", {"column": name, "value": mark, "key": row["key"]}, _FILE, line, name, mark)
+            for name, mark in marks.items()
+        ]
     if problems:
         raise InputError(problems)
-    return found
+    return {row["key"]: LegalBasis(**row) for row in rows}
 
 
 @cache
 def legal_bases() -> Mapping[str, LegalBasis]:
     """All legal bases that ship, by the codes of the vocabulary ``legal_basis``."""
-    with (Path(__file__).parent / "legal_bases.csv").open(encoding="utf-8", newline="") as lines:
+    with (Path(__file__).parent / _FILE).open(encoding="utf-8", newline="") as lines:
         return read(lines)
 
 

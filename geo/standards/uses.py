@@ -1,13 +1,13 @@
 """Which suggested uses leave a space to people who sleep there, and which must not share a space."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.standards import standards
+from geo.standards.rows import blanks, texts, twice
 
 __all__ = ["Conflict", "conflicts", "read_conflicts", "sheltering_share"]
 
@@ -52,21 +52,17 @@ def read_conflicts(path: Path) -> list[Conflict]:
         InputError: a row lacks a column, or names a use against itself or twice.
     """
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = [{name: row.get(name) or "" for name in _NEEDED} for row in csv.DictReader(lines)]
-    problems = [problem for number, row in enumerate(rows, 2) for problem in _problems(row, path.name, number)]
-    pairs = [frozenset((row["use"], row["other"])) for row in rows]
-    for number, pair in enumerate(pairs, 2):
-        if len(pair) == 1 or pair in pairs[: number - 2]:
-            problems.append(Problem("standards.twice", {"key": " / ".join(sorted(pair))}, path.name, number, "other"))
+        rows = texts(lines, _NEEDED)
+    problems: list[Problem] = []
+    for line, row in enumerate(rows, start=2):
+        problems += blanks(row, _NEEDED, key=row["use"], file=path.name, line=line)
+        if row["use"] == row["other"]:
+            problems.append(Problem("standards.twice", {"key": row["use"]}, path.name, line, "other", row["other"]))
+    pairs = [" / ".join(sorted((row["use"], row["other"]))) for row in rows]
+    problems += twice(pairs, file=path.name, column="other")
     if problems:
         raise InputError(problems)
     return [Conflict(**row) for row in rows]
-
-
-def _problems(row: Mapping[str, str], file: str, number: int) -> Iterable[Problem]:
-    """Columns a row lacks."""
-    blank = [name for name in _NEEDED if not row[name].strip()]
-    return [Problem("standards.blank", {"column": name, "key": row["use"]}, file, number, name) for name in blank]
 
 
 @cache

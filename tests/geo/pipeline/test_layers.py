@@ -1,15 +1,27 @@
 """Layers are brought in, replaced and told of with what they cannot be asked for."""
 
+import json
+
 import numpy
 import pytest
+import shapely
 
-from geo.errors import MissingError
+from geo.errors import InputError, MissingError
 from geo.layer import LAYER_KINDS, LayerCard
 from geo.messages import sentences
-from geo.pipeline.layers import SAME, caveats, layer_entries, missing_kinds, place_area, take_in_layers
+from geo.pipeline.layers import SAME, caveats, layer_entries, layers, missing_kinds, place_area, take_in_layers
 from geo.register.store import open_register
 from geo.sources.order import Order
 from tests.material.maps import osm_file, tif
+
+AREA, SWAPPED = (
+    {"type": "Feature", "properties": {"note": "=1+1"}, "geometry": json.loads(shapely.to_geojson(shape))}
+    for shape in (shapely.box(85.3, 27.7, 85.301, 27.701), shapely.box(27.7, 85.3, 27.701, 85.301))
+)
+POINT, LINE = (
+    {**AREA, "geometry": {"type": kind, "coordinates": places}}
+    for kind, places in (("Point", [85.3, 27.7]), ("LineString", [[85.3, 27.7], [85.4, 27.8]]))
+)
 
 
 @pytest.fixture
@@ -29,6 +41,53 @@ def card(resolution_m, kind="dem"):
 
 def test_every_kind_says_what_it_would_tell():
     assert {f"layer_unlocks.{kind}" for kind in LAYER_KINDS} <= set(sentences())
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("place", "said"),
+    (
+        ({"west": 10.0, "north": 47.0}, "from 10.00 to 10.04 degrees east and 46.96 to 47.00 north"),
+        ({"west": 27.8, "north": 85.3}, "longitude and latitude are exchanged"),
+        ({"west": 85.3, "north": 27.8, "crs": "EPSG:32645"}, "name its coordinate system"),
+    ),
+)
+def test_heights_of_another_country_are_refused_and_nothing_comes_in(register, tmp_path, place, said):
+    path = tif(tmp_path / "a.tif", numpy.full((4, 4), 1300.0, dtype="float32"), step=0.01, **place)
+    with pytest.raises(InputError, match=said):
+        take_in_layers(register, [(path, path.name)], Order(kind="dem"), by="Sita")
+    assert layer_entries(register) == ()
+    assert not layers(register).folder.exists()
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("feature", "order", "said"),
+    (
+        (POINT, {"kind": "buildings"}, "buildings are areas"),
+        (LINE, {"kind": "hazard", "hazard_kind": "flood"}, "tells the class or the depth"),
+        (AREA, {"kind": "hazard", "hazard_kind": "flood", "class_column": "zone"}, "zone"),
+        (SWAPPED, {"kind": "buildings"}, "exchanged"),
+        (AREA, {"kind": "intensity"}, "mmi"),
+    ),
+)
+def test_features_of_the_wrong_type_are_refused_and_nothing_comes_in(register, tmp_path, feature, order, said):
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        take_in_layers(register, [(path, path.name)], Order(**order), by="Sita")
+    assert layer_entries(register) == ()
+
+
+@pytest.mark.whole
+def test_footprints_with_formulas_in_their_cells_are_shapes_and_nothing_else(register, tmp_path):
+    path = tmp_path / "buildings.csv"
+    area = '"POLYGON((85.3 27.7,85.301 27.7,85.301 27.701,85.3 27.7))"'
+    path.write_text(f'latitude,longitude,height,geometry\n27.7,85.3,=1+1,{area}\n27.7,85.3,9,"=HYPERLINK(1)"\n')
+    taken = take_in_layers(register, [(path, path.name)], Order(kind="buildings"), by="Sita")
+    assert [note.code for note in taken.notes] == ["layer.left_out"]
+    rows = layers(register).open("buildings").features
+    assert (len(rows), numpy.isnan(rows["height_m"]).all()) == (1, True)
 
 
 @pytest.mark.parametrize(("resolution_m", "codes"), ((30.8, []), (40.0, []), (92.0, ["layer.too_coarse"])))

@@ -100,6 +100,8 @@ def test_only_the_kinds_asked_for_are_read(layers, tmp_path):
         ("<osm", "unclosed token"),
         ('<?xml version="1.0"?><!DOCTYPE osm [<!ENTITY a "b">]><osm version="0.6"><node id="1"/></osm>', "entities"),
         (OSM.format(bounds=BOUNDS).replace('lat="27.701"', 'lat="2701"'), "coordinate"),
+        (OSM.format(bounds=BOUNDS).replace('lat="27.701"', 'lat="nan"'), "coordinate"),
+        ('<osm version="0.6"><node id="99999999999999999999" lat="27" lon="85"/></osm>', "illegal id"),
     ),
 )
 def test_a_damaged_file_is_refused_with_the_reason(layers, tmp_path, text, said):
