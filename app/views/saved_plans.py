@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from app.navigation import Entry, Question
 from app.plan_choice import Choice, choice_from
 from app.plan_files import labels, ordered, plan_maker, written
 from app.plan_jobs import in_words, worked
-from app.plan_sheet import kept_parts, kept_plan, made_plan, splits
+from app.plan_sheet import kept_parts, kept_plan, splits
 from app.plan_words import words
 from app.saved_sheet import beside, changes_said, difference, now_and_then, plan_list, sheet
 from app.snapshot import Snapshot
@@ -68,9 +69,13 @@ def _carried(held: Snapshot, choice: Choice) -> None:
 def save() -> ResponseReturnValue:
     """Keep the plan of an address in the register."""
     held, choice = snapshot(), choice_from(request.args)
-    found = kept_plan(held, choice) or made_plan(held, choice)
+    told = {"name": _typed("name", _LONGEST_NAME), "note": _typed("note", _LONGEST_NOTE)}
+    found = kept_plan(held, choice)
+    if found is None:
+        flash(gettext("The register changed meanwhile, so the plan is made anew: look at it, then keep it."), "warning")
+        typed = urlencode({"keep_name": told["name"], "keep_note": told["note"]})
+        return redirect(f"{url_for('plans.result')}?{choice.address}&{typed}#keep")
     try:
-        told = {"name": _typed("name", _LONGEST_NAME), "note": _typed("note", _LONGEST_NOTE)}
         plan_id = saved.keep(register(), found, by=person(), **told)
     except InputError as error:
         for problem in error.problems:

@@ -141,7 +141,7 @@ def _actions(tables: Tables, voice: Voice) -> Iterator[Block]:
         yield Paragraph(_said("nothing_to_open", voice))
         return
     heads = ("step", "space", "people_of_places", "so_far", "mean_walk", "come_from", "keeper", "why")
-    widths = (0.45, 1.8, 1.25, 0.8, 0.7, 1.9, 1.5, 2.1)
+    widths = (0.5, 1.5, 1.25, 0.75, 0.7, 1.75, 1.4, 2.8)
     yield Listing(
         [_said(f"head_{head}", voice) for head in heads], [_action(row, voice) for row in rows], widths, small=True
     )

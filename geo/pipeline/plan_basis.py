@@ -4,13 +4,14 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pandas
 import shapely
 
+from geo.errors import Problem
 from geo.messages import sentence
 from geo.outputs.dossier.voice import Voice
 from geo.outputs.plan_tables import LANGUAGES
@@ -55,6 +56,7 @@ def _figures(found: Plan) -> Iterator[tuple[str, float]]:
     asked, held = found.scenario.asked, displacement()
     if asked.total:
         yield asked.total, held.figure(asked.total).of(asked.case)
+    if asked.total or asked.displaced_people is not None:
         return
     yield from (
         (f"stock.{setting}.{each}", held.stock(setting)[each]) for setting in SETTINGS for each in BUILDING_CLASSES
@@ -180,6 +182,10 @@ def _made_from_rows(found: Plan, register: Register) -> Iterator[dict[str, Any]]
         yield _row("basis", key, lambda voice, key=key, value=value: (_said(f"basis_{key}", voice), value(voice)))  # type: ignore[misc]
 
 
+def _noted(note: Problem, voice: Voice) -> tuple[str, str]:
+    return voice.term("plan_part", "note"), voice.digits(note.text(voice.language))
+
+
 def basis_table(found: Plan, names: Names, register: Register) -> pandas.DataFrame:
     """Rows of the scenario, the standards, what the plan was made from, and what a reader must know.
 
@@ -198,6 +204,5 @@ def basis_table(found: Plan, names: Names, register: Register) -> pandas.DataFra
     rows += map(_standard_row, used_standards(found))
     rows += _made_from_rows(found, register)
     for note in found.notes():
-        texts = {f"value_{language}": Voice(language).digits(note.text(language)) for language in LANGUAGES}
-        rows.append({"part": "note", "key": note.code, **texts})
+        rows.append(_row("note", note.code, partial(_noted, note)))
     return pandas.DataFrame(rows, columns=list(table("planned_basis").names))

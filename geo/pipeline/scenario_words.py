@@ -56,6 +56,8 @@ def _event(scenario: Scenario, voice: Voice, shaking: str) -> str:
     asked = scenario.asked
     if asked.total:
         return displacement().figure(asked.total).label(voice.language)
+    if asked.displaced_people is not None:
+        return _said("event_own", voice, people=voice.number(asked.displaced_people))
     if asked.mmi is not None:
         return _said("event_mmi", voice, mmi=voice.number(asked.mmi, decimals=1))
     return _said("event_layer", voice, title=shaking) if shaking else _said("event_map", voice)

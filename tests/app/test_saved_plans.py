@@ -75,6 +75,13 @@ def test_a_plan_made_again_from_the_same_data_is_the_same_to_the_last_person(des
     assert "Nothing of it changed" in text
 
 
+def test_a_plan_of_a_register_that_changed_meanwhile_is_looked_at_again_before_it_is_kept(desk):
+    page = desk.post(f"/plans?{EVENT}&limit_min=11", name="Unseen", note="typed", person_name="Sita")
+    assert "The register changed meanwhile" in page.text
+    assert 'value="Unseen"' in page.text
+    assert "Unseen" not in desk.get("/plans").text
+
+
 def test_renaming_and_removing_can_be_undone(desk, register):
     plan_id = saved(desk)
     assert "A plan needs a name" in desk.post(f"/plans/{plan_id}/rename", name=" ").text
