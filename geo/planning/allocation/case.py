@@ -108,11 +108,13 @@ def flows(cell: ArrayLike, space: ArrayLike, people: ArrayLike) -> Flows:
         space: spaces.
         people: people of each row.
     """
-    columns = [numpy.asarray(column, numpy.int64).ravel() for column in (cell, space, people)]
-    pair, row = numpy.unique(numpy.column_stack(columns[:2]), axis=0, return_inverse=True)
-    total = _sums(row.ravel(), columns[2], len(pair))
-    kept = total != 0
-    return Flows(pair[kept, 0], pair[kept, 1], total[kept])
+    cells, spaces, counts = (numpy.asarray(column, numpy.int64).ravel() for column in (cell, space, people))
+    first = int(spaces.min(initial=0))
+    width = int(spaces.max(initial=0)) - first + 1
+    pair, row = numpy.unique(cells * width + spaces - first, return_inverse=True)
+    total = _sums(row.ravel(), counts, len(pair))
+    pair, total = pair[total != 0], total[total != 0]
+    return Flows(pair // width, pair % width + first, total)
 
 
 def case(

@@ -21,8 +21,8 @@ from geo.planning.allocation.tree import Plan, Tree, grown
 
 __all__ = ["Basis", "Part", "allocation", "is_missing", "optimum", "pays", "solved"]
 
-_AT_HAND = 2 * 10
-"""Spaces at hand for each cell at first."""
+_AT_HAND = 2**3
+"""Spaces at hand for each cell at first; those that turn out to be missing are added, so more only cost time."""
 
 _GROUPS = (3**3 * 3, 3**3, 3**2, 3, 1)
 """Cells in a group, larger ones first; each size divides the one before."""
