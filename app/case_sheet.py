@@ -1,12 +1,11 @@
 """What the pages about cases, permits and losses share: choices of grounds, days in both calendars, sent files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 import pandas
 from flask import request
-from werkzeug.datastructures import FileStorage
 
 from app.language import digits, language, name_of
 from app.snapshot import Snapshot
@@ -14,8 +13,9 @@ from geo.bsdate import devanagari_digits, from_ad, in_almanac
 from geo.errors import InputError, Problem
 from geo.outputs.sketch import Sketch, sketch
 from geo.pipeline.cases import Evidence
-from geo.register.attachments import Document, document
-from geo.sources.photo import MOST_BYTES, Photo, read_photo
+from geo.register.attachments import MOST_BYTES, Document, File, received
+from geo.sources.photo import Photo
+from geo.sources.scan import Scan
 
 __all__ = [
     "both_days",
@@ -29,7 +29,7 @@ __all__ = [
 
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _LONGEST = 2000
-_PDF = b"%PDF-"
+_KINDS = {Photo: "photo", Scan: "scan", Document: "letter"}
 
 
 def both_days(value: Any) -> str:
@@ -87,25 +87,23 @@ def typed_day(name: str) -> date | None:
         raise InputError(Problem("form.day", {"value": text[:40]}, column=name)) from None
 
 
-def _read(sent: FileStorage) -> Photo | Document:
-    content = sent.stream.read(MOST_BYTES + 1)
-    if content.startswith(_PDF):
-        return document(content + sent.stream.read())
-    return read_photo(content)
-
-
-def evidence_from(name: str, *, title: str) -> Evidence | None:
+def evidence_from(name: str, *, title: str, read: Callable[[bytes], File] = received) -> Evidence | None:
     """The file of a field of the sent form; None where none was chosen.
 
+    Args:
+        name: the field.
+        title: what the file shows.
+        read: reader of the files that are taken there.
+
     Raises:
-        InputError: it is no photo or PDF, or damaged.
+        InputError: it is no photo, scan or PDF, or damaged.
         LimitError: it is too large.
     """
     sent = request.files.get(name)
     if sent is None or not sent.filename:
         return None
-    file = _read(sent)
-    return Evidence(file, "photo" if isinstance(file, Photo) else "letter", title)
+    file = read(sent.stream.read(MOST_BYTES + 1))
+    return Evidence(file, _KINDS[type(file)], title)
 
 
 def ground_picture(ground: Any, marks: Iterable[tuple[str, Any]]) -> Sketch | None:

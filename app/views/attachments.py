@@ -12,19 +12,16 @@ from app.language import language, name_of
 from app.snapshot import Snapshot
 from app.views.person import named, person, take_name
 from geo.errors import ChaurError, InputError, Problem
-from geo.register.attachments import Document, attached, document, file_of, folder_of, keep_files
+from geo.register.attachments import MOST_BYTES, File, attached, file_of, folder_of, keep_files, received
 from geo.register.facts import row_of
 from geo.register.store import Edit
 from geo.schema import vocabulary
-from geo.sources.photo import Photo, read_photo
 
 __all__ = ["pages"]
 
 pages = Blueprint("attachments", __name__)
 
 _TABLES = ("location", "gazette_notice")
-_PDF_MARK = b"%PDF-"
-_MOST_BYTES = 30_000_000
 _LONGEST_TITLE = 200
 
 
@@ -61,15 +58,15 @@ def _page(
     return shown, 400 if problems else 200
 
 
-def _file(problems: dict[str, list[str]]) -> Photo | Document | None:
+def _file(problems: dict[str, list[str]]) -> File | None:
     """The file that was sent, told by its first bytes; what is wrong with it is written to the problems."""
     sent = request.files.get("file")
-    content = sent.stream.read(_MOST_BYTES + 1) if sent is not None else b""
+    content = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
     if not content:
         problems["file"] = [gettext("Choose a file.")]
         return None
     try:
-        return document(content) if content.startswith(_PDF_MARK) else read_photo(content)
+        return received(content)
     except ChaurError as error:
         problems["file"] = [problem.text(language()) for problem in error.problems]
         return None
@@ -97,7 +94,8 @@ def add(table_name: str, row_key: str) -> ResponseReturnValue:
     file = _file(problems)
     if problems or file is None:
         return _page(held, table_name, row_key, problems)
-    about = {"table_name": table_name, "row_key": row_key, "kind": kind, "title": title}
+    is_public = file.public is not None and "is_public" in request.form
+    about = {"table_name": table_name, "row_key": row_key, "kind": kind, "title": title, "is_public": is_public}
     keep_files(folder_of(register()), file)
     at = datetime.now(UTC).replace(tzinfo=None)
     edit = attached(file, about, by=person(), at=at, taken=held.table("attachment"))
@@ -115,6 +113,13 @@ def download(attachment_id: str) -> Response:
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+@pages.get("/attachments/<attachment_id>/view")
+def view(attachment_id: str) -> Response:
+    """The copy of a photo or scan that was painted anew, to be looked at: nothing of what was sent runs in it."""
+    row = row_of(snapshot().table("attachment"), attachment_id).to_dict()
+    return send_file(file_of(row, folder_of(register()), column="public_file"))
 
 
 @pages.post("/attachments/<attachment_id>/remove")

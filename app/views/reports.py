@@ -12,8 +12,8 @@ from app.language import language
 from app.navigation import Entry, Question
 from geo.errors import ChaurError, MissingError
 from geo.pipeline.cases import public_case, report, today
-from geo.register.attachments import Document
 from geo.schema import vocabulary
+from geo.sources.photo import read_photo
 
 pages = Blueprint("reports", __name__)
 entry = Entry("reports.form", lazy_gettext("Report an encroachment"), Question.LAW, place=20)
@@ -63,9 +63,7 @@ def send() -> ResponseReturnValue:
     """Take a report in; on anything wrong show the form again with everything that was typed."""
     try:
         values = _values()
-        evidence = evidence_from("photo", title=gettext("Photo of the report"))
-        if evidence is not None and isinstance(evidence.file, Document):
-            evidence = None
+        evidence = evidence_from("photo", title=gettext("Photo of the report"), read=read_photo)
         _, reference = report(register(), values, by=_BY, evidence=evidence)
     except ChaurError as error:
         return _page(status=400, problems=list(error.problems))

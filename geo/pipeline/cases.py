@@ -14,12 +14,11 @@ from geo.analysis.cases.standing import standing
 from geo.bsdate import NEPAL_TIME
 from geo.errors import InputError, MissingError, Problem
 from geo.pipeline.tables import SPACE_TABLES, Tables
-from geo.register.attachments import Document, attached, folder_of, keep_files
+from geo.register.attachments import File, attached, folder_of, keep_files
 from geo.register.cases import find_reference, ground_of, reported, stepped
 from geo.register.history import undo
 from geo.register.spaces import space_rows
 from geo.register.store import Register
-from geo.sources.photo import Photo
 
 __all__ = ["Evidence", "add_step", "cases", "in_order", "public_case", "report", "steps_of", "take_back_step", "today"]
 
@@ -31,7 +30,7 @@ _PUBLIC = ("public",)
 class Evidence:
     """A file that proves a report or a step, and what it shows."""
 
-    file: Photo | Document
+    file: File
     kind: str
     title: str
 

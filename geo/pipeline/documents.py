@@ -28,6 +28,7 @@ from geo.pipeline.mapsheets import SheetMaker, chosen, sheet_maker
 from geo.register.attachments import file_of, folder_of
 from geo.register.doctor import Finding
 from geo.register.store import Register
+from geo.sources.scan import SCAN
 from geo.standards import standard
 from geo.standards.legal_bases import legal_bases, legal_basis
 
@@ -210,7 +211,8 @@ class DocumentMaker:
         cases = self.records.of("encroachment", location_id)["id"]
         steps = self.records.of("encroachment_step", location_id)["id"]
         rows = self.records.tables["attachment"]
-        own = rows[rows["row_key"].isin([location_id, *cases, *steps]) & (rows["kind"] == "photo")]
+        shown = (rows["kind"] == "photo") & rows["media_type"].str.startswith("image/") & (rows["media_type"] != SCAN)
+        own = rows[rows["row_key"].isin([location_id, *cases, *steps]) & shown]
         if self.records.audience != "restricted":
             own = own[own["is_public"].astype(bool)]
         folder, found = folder_of(self.drawing.register), []

@@ -20,10 +20,12 @@ from geo.errors import InputError, MissingError, Problem, UnavailableError
 from geo.register.edits import Edit
 from geo.register.entry import free_key
 from geo.register.store import Register
-from geo.sources.photo import Photo
+from geo.sources.photo import Photo, is_photo, read_photo
+from geo.sources.scan import TIFF_MARKS, Scan, read_scan
 
 __all__ = [
-    "FOLDER_SETTING", "Document", "attached", "copy_files", "document", "file_of", "folder_of", "keep_files", "lost",
+    "FOLDER_SETTING", "MOST_BYTES", "Document", "File", "attached", "copy_files", "document", "file_of", "folder_of",
+    "keep_files", "lost", "received",
 ]  # fmt: skip
 
 FOLDER_SETTING = "CHAUR_ATTACHMENTS"
@@ -31,7 +33,8 @@ FOLDER_SETTING = "CHAUR_ATTACHMENTS"
 
 _INSTANCE = Path(__file__).parents[2] / "instance"
 _PDF_MARK = b"%PDF-"
-_MOST_BYTES = 30_000_000
+MOST_BYTES = 30_000_000
+"""Largest file that is taken [bytes]; photos less."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Document:
     media_type: str = "application/pdf"
     suffix: str = ".pdf"
     public: bytes | None = None
+    public_suffix: str = ""
     taken_at: datetime | None = None
     lon_deg: float | None = None
     lat_deg: float | None = None
@@ -60,10 +64,30 @@ def document(content: bytes) -> Document:
     """
     if not content.startswith(_PDF_MARK):
         raise InputError(Problem("attachment.kind", column="file"))
-    if len(content) > _MOST_BYTES:
-        parameters = {"megabytes": round(len(content) / 1e6, 1), "most": round(_MOST_BYTES / 1e6)}
-        raise InputError(Problem("photo.bytes", parameters, column="file"))
+    if len(content) > MOST_BYTES:
+        parameters = {"megabytes": round(len(content) / 1e6, 1), "most": round(MOST_BYTES / 1e6)}
+        raise InputError(Problem("attachment.bytes", parameters, column="file"))
     return Document(content)
+
+
+File = Photo | Document | Scan
+"""A file that is kept with a row."""
+
+
+def received(content: bytes) -> File:
+    """The photo, scan or document of some bytes, told by the first of them.
+
+    Raises:
+        InputError: it is none of them, or damaged.
+        LimitError: it is too large, or unpacks to too much.
+    """
+    if content.startswith(_PDF_MARK):
+        return document(content)
+    if content.startswith(TIFF_MARKS):
+        return read_scan(content, most_bytes=MOST_BYTES)
+    if not is_photo(content):
+        raise InputError(Problem("attachment.kind", column="file"))
+    return read_photo(content)
 
 
 def folder_of(register: Register) -> Path:
@@ -84,18 +108,20 @@ def _keep(folder: Path, name: str, content: bytes) -> None:
         part.replace(target)
 
 
-def _names(file: Photo | Document) -> tuple[str, str | None]:
+def _names(file: File) -> tuple[str, str | None]:
     """Names of the original and of its public copy."""
     name = f"{file.sha256}{file.suffix}"
-    return name, None if file.public is None else f"{hashlib.sha256(file.public).hexdigest()}-public.jpg"
+    if file.public is None:
+        return name, None
+    return name, f"{hashlib.sha256(file.public).hexdigest()}-public{file.public_suffix}"
 
 
-def keep_files(folder: Path, file: Photo | Document) -> None:
+def keep_files(folder: Path, file: File) -> None:
     """Write the original and its public copy into a folder.
 
     Args:
         folder: folder of the attachments.
-        file: a photo or a document.
+        file: a photo, a scan or a document.
 
     Raises:
         UnavailableError: they cannot be written.
@@ -111,13 +137,11 @@ def keep_files(folder: Path, file: Photo | Document) -> None:
         raise UnavailableError(Problem("attachment.kept", parameters)) from error
 
 
-def attached(
-    file: Photo | Document, about: Mapping[str, Any], *, by: str, at: datetime, taken: pandas.DataFrame
-) -> Edit:
+def attached(file: File, about: Mapping[str, Any], *, by: str, at: datetime, taken: pandas.DataFrame) -> Edit:
     """Edit that adds an attachment to a row.
 
     Args:
-        file: a photo or a document; its files are kept by `keep_files`.
+        file: a photo, a scan or a document; its files are kept by `keep_files`.
         about: table_name, row_key, kind and title, and is_public where its public copy may be shown to everybody.
         by: who adds it.
         at: moment in UTC.

@@ -17,7 +17,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from geo.errors import InputError, LimitError, Problem
 
-__all__ = ["MOST_BYTES", "MOST_PIXELS", "Photo", "read_photo"]
+__all__ = ["MOST_BYTES", "MOST_PIXELS", "Photo", "is_photo", "read_photo"]
 
 MOST_BYTES = 15_000_000
 """Largest photo that is taken [bytes]."""
@@ -63,6 +63,11 @@ class Photo:
         """Ending of a file of this type."""
         return _NAMES[self.media_type]
 
+    @property
+    def public_suffix(self) -> str:
+        """Ending of its public copy."""
+        return ".jpg"
+
 
 def _kind(content: bytes) -> tuple[str, str]:
     """Format and media type by the first bytes.
@@ -76,6 +81,15 @@ def _kind(content: bytes) -> tuple[str, str]:
     if content.startswith(_WEBP[0]) and content[8:12] == _WEBP[1]:
         return "WEBP", "image/webp"
     raise InputError(Problem("photo.kind", column="photo"))
+
+
+def is_photo(content: bytes) -> bool:
+    """Whether the first bytes are those of a photo this program reads."""
+    try:
+        _kind(content)
+    except InputError:
+        return False
+    return True
 
 
 def _number(value: object) -> float | None:

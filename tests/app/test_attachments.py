@@ -4,6 +4,7 @@ import hashlib
 import io
 
 import pytest
+from PIL import Image
 
 from tests.app.forms import HOST, form_in, press
 
@@ -49,11 +50,25 @@ def test_a_scan_is_no_longer_lacking_and_a_removal_can_be_undone(office):
     assert downloaded(sita, row["id"])[0] == PDF
 
 
+def test_a_scan_as_tiff_is_kept_and_looked_at_as_pdf(office):
+    register, person = office
+    sita = person()
+    written = io.BytesIO()
+    Image.new("1", (80, 110), 1).save(written, "TIFF", save_all=True, append_images=[Image.new("L", (80, 110))])
+    assert attach(sita, written.getvalue(), "scan.tif", is_public="1").status_code == 302
+    (row,) = register.table("attachment").to_dict("records")
+    assert (row["media_type"], row["is_public"]) == ("image/tiff", True)
+    assert downloaded(sita, row["id"])[0] == written.getvalue()
+    with sita.get(f"/attachments/{row['id']}/view", base_url=HOST) as shown:
+        assert (shown.mimetype, shown.data[:5]) == ("application/pdf", b"%PDF-")
+    assert f"/attachments/{row['id']}/view" in sita.get("/gazette/notices/np-gazette-2013-04", base_url=HOST).text
+
+
 @pytest.mark.parametrize(
     ("content", "changed", "said"),
     (
         (b"", {}, "Choose a file."),
-        (b"<html><script>alert(1)</script>", {}, "no JPEG, PNG or WebP"),
+        (b"<html><script>alert(1)</script>", {}, "no scan as TIFF and no PDF"),
         (b"\xff\xd8\xff broken", {}, "damaged"),
         (PDF, {"title": " "}, "Say what the file shows."),
         (PDF, {"kind": "virus"}, "Choose what it is."),

@@ -56,7 +56,7 @@ def test_the_same_file_twice_lies_there_once(gpkg, tmp_path):
 
 
 def test_what_is_no_pdf_is_refused():
-    with pytest.raises(InputError, match="nor a PDF"):
+    with pytest.raises(InputError, match="no PDF"):
         document(b"MZ\x90")
 
 
