@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from flask import copy_current_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from app.jobs import Progress, jobs
+from app.reckoning import reckoned as in_job
 from app.snapshot import Snapshot
 from geo.pipeline.losses import Losses, footprint_layers, losses
 from geo.standards import finite_number, standard
@@ -65,23 +64,18 @@ def kept_losses(held: Snapshot, choice: Choice) -> Losses | None:
 
 def reckoned(held: Snapshot, choice: Choice) -> ResponseReturnValue:
     """Page of the job that compares all grounds; it leads back to the page that was asked for."""
-    address = request.full_path
-
-    @copy_current_request_context
-    def work(progress: Progress) -> None:
-        found = losses(
+    return in_job(
+        held,
+        choice.key,
+        gettext("What was lost on all grounds"),
+        lambda progress: losses(
             held.register,
             findings=held.diagnosis.open,
             layers_compared=(choice.first, choice.second),
             footprints_accuracy_m=choice.accuracy_m,
             progress=lambda _step, share: progress(gettext("comparing the grounds"), share),
-        )
-        held.kept(choice.key, lambda: found)
-
-    title = gettext("What was lost on all grounds")
-    job = jobs().start(title, work, then=lambda _id: address, key=f"{choice.key} {held.version}")
-    done = job.state == "done" and held.found(choice.key) is not None
-    return redirect(address if done else url_for("jobs.job", job_id=job.id))
+        ),
+    )
 
 
 def losses_geojson(found: Losses) -> dict[str, Any]:

@@ -116,7 +116,9 @@ def _uses(parser: argparse.ArgumentParser) -> None:
 
 
 def _priority(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--people", type=Path, metavar="CSV", help="columns id, people: who loses shelter with a space")
+    value = parser.add_mutually_exclusive_group()
+    value.add_argument("--plan", default="", metavar="ID", help="saved plan that tells who loses shelter with a space")
+    value.add_argument("--people", type=Path, metavar="CSV", help="the same from a file: columns id, people")
     parser.add_argument("--first", type=int, default=20, metavar="N", help="spaces to print (default %(default)s)")
     parser.set_defaults(run="protecting.priority")
 

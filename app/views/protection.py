@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from app import snapshot
 from app.losses_sheet import Choice, kept_losses, reckoned
 from app.navigation import Entry, Question
+from app.protection_sheet import Value, plan_choices, value_asked
 from geo.pipeline.cases import today
 from geo.pipeline.protection import blocks_of, protection, protection_rules
 
@@ -28,7 +29,10 @@ def listed() -> ResponseReturnValue:
     rows = held.spaces()
     rows = rows if chosen == "all" else rows[rows["register"] == chosen]
     blocks = held.kept(f"blocks {chosen}", lambda: blocks_of(held, rows, findings=held.diagnosis.open))
-    ranks = protection(held, on=today(), lost=lost, blocks=blocks)
+    value = value_asked(held)
+    if value is not None and not isinstance(value, Value):
+        return value
+    ranks = protection(held, on=today(), lost=lost, blocks=blocks, people=None if value is None else value.people)
     ranks = ranks[ranks["id"].isin(rows["id"])].reset_index(drop=True)
     return render_template(
         "protection.html",
@@ -36,5 +40,7 @@ def listed() -> ResponseReturnValue:
         rules=protection_rules(),
         notes=lost.notes,
         chosen=chosen,
-        has_value=bool(ranks["people"].notna().any()),
+        value=value,
+        choices=plan_choices(held),
+        asked={name: request.args[name] for name in ("plan", "scenario") if name in request.args},
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from geo.errors import InputError, MissingError, Problem
 from geo.pipeline.cases import cases as cases_on
 from geo.pipeline.cases import today
 from geo.pipeline.losses import losses
+from geo.pipeline.plan_worth import PlanWorth, saved_worth
 from geo.pipeline.protection import blocks_of, permits, protection
+from geo.pipeline.saved import kept
 
 __all__ = ["cases", "priority", "uses"]
 
@@ -78,7 +81,7 @@ def uses(options: argparse.Namespace) -> Answer:
     return tabled(rows, _USES, lines=lines)
 
 
-def _people(path: Path | None) -> dict[str, int] | None:
+def _people(path: Path | None) -> Mapping[str, int] | None:
     """People who lose shelter by ground, from a file with the columns id and people; None without a file.
 
     Raises:
@@ -94,18 +97,31 @@ def _people(path: Path | None) -> dict[str, int] | None:
         raise InputError(Problem("commands.people_file", {"file": path.name})) from None
 
 
+def _value_line(worth: PlanWorth) -> str:
+    """The plan that tells the value, its scenario, and whether it still stands."""
+    same = "" if worth.same else " The register has changed since: the plan made again is not the same."
+    saved = f"{worth.saved_at:%Y-%m-%d %H:%M}" if worth.saved_at else "-"
+    return (
+        f"Value: plan {worth.plan_id} ({worth.name}), saved by {worth.saved_by} {saved} UTC: {worth.told['en']}.{same}"
+    )
+
+
 def priority(options: argparse.Namespace) -> Answer:
     """The grounds in the order in which they should be protected, with what each rank rests on."""
     people = _people(options.people)
     with opened(options) as register:
+        worth = saved_worth(register, options.plan, progress=progress) if options.plan else None
+        people, saved = (people, kept(register)) if worth is None else (worth.people, None)
         found = pipeline.diagnosis(register)
         lost = losses(register, findings=found.open, progress=progress)
         blocks = blocks_of(register, pipeline.spaces(register, found=found), findings=found.open)
         rows = protection(register, on=today(), lost=lost, blocks=blocks, people=people)
     shares = dict.fromkeys(("priority", "value", "threat", "gap"), 2)
     lines = ["priority: value, threat and gap by the weights of the standards; what is not known counts as nothing."]
+    lines += [_value_line(worth)] if worth else []
     if people is None:
-        lines.append("Value: no plan yet tells who loses shelter (--people FILE gives it).")
+        known = ", ".join(saved["id"]) if saved is not None and len(saved) else "none yet: plan --save NAME makes one"
+        lines.append(f"Value: no plan is chosen (--plan ID; saved plans: {known}), so it counts as nothing.")
     lines += [note.text() for note in lost.notes]
     shown = rows.round({**shares, "lost_m2": 0})
     return Answer(plain_rows(rows), lines, table=shown[_PRIORITY].head(options.first))

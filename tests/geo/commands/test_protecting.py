@@ -102,13 +102,18 @@ def test_the_ground_with_a_case_comes_first_and_the_value_is_said_to_be_unknown(
     assert code == 0
     assert said.splitlines()[1].split()[1] == SPACE
     assert case_id.startswith(SPACE)
-    assert "no plan yet" in said
+    assert "no plan is chosen" in said
     people = tmp_path / "people.csv"
     people.write_text("id,people\nkv-002,900\nkv-001,90\n", encoding="utf-8")
     rows = json.loads(run("priority", "--people", str(people), "--json")[1])
     assert {row["id"]: row["people"] for row in rows if row["people"]} == {"kv-001": 90, "kv-002": 900}
     people.write_text("id,persons\nkv-002,900\n", encoding="utf-8")
     assert run("priority", "--people", str(people))[0] == 2
+    town = ("--area", "Bhaktapur Municipality", "--mmi", "8", "--cell", "250")
+    run("plan", *town, "--save", "Drill", "--by", "Sita")
+    said = run("priority", "--plan", "plan-1")[1]
+    assert "Value: plan plan-1 (Drill), saved by Sita" in said
+    assert run("priority", "--plan", "plan-9")[0] == 2
 
 
 def test_losses_say_what_keeps_them_from_being_found(run):
