@@ -91,64 +91,19 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run="grounds.ground")
 
 
-def _losses(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: all)")
-    parser.add_argument(
-        "--first", default="", metavar="LAYER", help="earlier layer of footprints (default: the oldest)"
-    )
-    parser.add_argument("--second", default="", metavar="LAYER", help="later layer of footprints (default: the newest)")
-    parser.add_argument("--accuracy", type=float, metavar="M", help="accuracy of the footprints in metres")
-    parser.set_defaults(run="encroachments.losses")
-
-
-def _cases(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="identifier of one case, to see its steps (default: all cases)")
-    parser.add_argument("--on", default="", metavar="DATE", help="the day asked about (default: today)")
-    parser.add_argument("--overdue", action="store_true", help="only cases whose deadline has passed")
-    parser.add_argument("--audience", default="public", choices=["public", "all"], help="leave out what is not public")
-    parser.set_defaults(run="protecting.cases")
-
-
-def _uses(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--on", default="", metavar="DATE", help="the day asked about (default: today)")
-    parser.add_argument("--all", action="store_true", help="past and coming permits, too")
-    parser.set_defaults(run="protecting.uses")
-
-
-def _priority(parser: argparse.ArgumentParser) -> None:
-    value = parser.add_mutually_exclusive_group()
-    value.add_argument("--plan", default="", metavar="ID", help="saved plan that tells who loses shelter with a space")
-    value.add_argument("--people", type=Path, metavar="CSV", help="the same from a file: columns id, people")
-    parser.add_argument("--first", type=int, default=20, metavar="N", help="spaces to print (default %(default)s)")
-    parser.set_defaults(run="protecting.priority")
-
-
-def _readiness(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="identifier of one space, for example kv-058 (default: the whole list)")
-    parser.add_argument(
-        "--list", default="valley_83", help="register whose spaces are asked about (default %(default)s)"
-    )
-    parser.set_defaults(run="gazetting.readiness")
-
-
-def _notices(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "id", nargs="?", help="identifier of one notice: lists the spaces it names (default: all notices)"
-    )
-    parser.set_defaults(run="gazetting.notices")
-
-
-_GAZETTE: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "readiness": ("tell what each space lacks before a notice about it can be published", _readiness),
-    "notices": ("list the notices on record, or the spaces one of them names", _notices),
+_GAZETTE: dict[str, str] = {
+    "readiness": "tell what each space lacks before a notice about it can be published",
+    "notices": "list the notices on record, or the spaces one of them names",
+    "parcels": "hold the plots of a cadastral file against the spaces, and record them",
 }
 
 
 def _gazette(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(title="words", metavar="WORD", required=True)
     shared = _shared(given_only=True)
-    for name, (line, add_options) in _GAZETTE.items():
-        add_options(words.add_parser(name, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}."))
+    for name, line in _GAZETTE.items():
+        word = words.add_parser(name, parents=[shared], help=line, description=f"{line[0].upper()}{line[1:]}.")
+        _told_by(f"legal_words.{name}")(word)
 
 
 def _layer(parser: argparse.ArgumentParser) -> None:
@@ -246,11 +201,11 @@ _WORDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "reach": ("tell how far people walk to the next space, by ward", _told_by("options.reach")),
     "plan": ("tell who goes where, and who is left out", _told_by("options.plan")),
     "plans": ("list saved plans, make one again, hold two side by side", _told_by("options.plans")),
-    "losses": ("tell what the spaces lost between two dates", _losses),
-    "cases": ("tell where each case of encroachment stands", _cases),
-    "uses": ("tell which spaces are lent to a fair or for parking", _uses),
-    "priority": ("tell which spaces to protect first, and why", _priority),
-    "gazette": ("keep the legal record: readiness, notices", _gazette),
+    "losses": ("tell what the spaces lost between two dates", _told_by("legal_words.losses")),
+    "cases": ("tell where each case of encroachment stands", _told_by("legal_words.cases")),
+    "uses": ("tell which spaces are lent to a fair or for parking", _told_by("legal_words.uses")),
+    "priority": ("tell which spaces to protect first, and why", _told_by("legal_words.priority")),
+    "gazette": ("keep the legal record: readiness, notices, plots", _gazette),
     "layers": ("list the layers, and which kinds are missing", _only("layering.layers")),
     "layer": ("add a layer from files, remove one, or add those that ship", _layer),
     "findings": ("list what the doctor finds in the register", _only("asking.findings")),

@@ -6,12 +6,15 @@ import pandas
 
 from geo import pipeline
 from geo.analysis.readiness.lack import SEVERITIES, Lack
-from geo.commands.answers import Answer, opened, plain_rows, tabled
-from geo.errors import MissingError, Problem
+from geo.commands.answers import Answer, opened, plain_rows, progress, tabled
+from geo.errors import InputError, MissingError, Problem
+from geo.pipeline.cadastre import bring_parcels, parcels_told
 from geo.register.facts import row_of
+from geo.sources.parcels import COLUMNS
 
-__all__ = ["notices", "readiness"]
+__all__ = ["notices", "parcels", "readiness"]
 
+_PARCELS = "location_id name_en sheet_no plot_no shared_m2 share part parcel_id what".split()
 _NOTICE_COLUMNS = "id status title_en khanda sankhya bhag date_bs date_ad spaces".split()
 
 
@@ -58,3 +61,35 @@ def notices(options: argparse.Namespace) -> Answer:
     counted = tables["gazette_notice"].assign(spaces=tables["gazette_notice"]["id"].map(spaces).fillna(0).astype(int))
     shown = counted[_NOTICE_COLUMNS].astype(object)
     return Answer(plain_rows(counted), (), int(counted.empty), shown.where(shown.notna(), "-"))
+
+
+def _columns(words: list[str]) -> dict[str, str]:
+    """Columns of a file by those of a parcel, from words like ``plot_no=PARCELNO``.
+
+    Raises:
+        InputError: a word is no pair, or names no column of a parcel.
+    """
+    pairs = dict(word.partition("=")[::2] for word in words)
+    wrong = [name for name, column in pairs.items() if name not in COLUMNS or not column]
+    if wrong:
+        known = ", ".join(COLUMNS)
+        raise InputError(
+            [Problem("parcels.no_pair", {"value": name[:40], "known": known}, value=name) for name in wrong]
+        )
+    return pairs
+
+
+def parcels(options: argparse.Namespace) -> Answer:
+    """The plots of a cadastral file that meet spaces; with a name they are recorded as one change."""
+    columns = _columns(options.column)
+    with opened(options) as register:
+        told = parcels_told(register, options.file, crs=options.crs, columns=columns, progress=progress)
+        change = None
+        if options.by:
+            change = bring_parcels(register, told, by=options.by, reason=f"Parcels of {options.file.name}")
+    lines = [f"{told.matches['parcel_id'].nunique()} of {told.parcels} plots meet a space."]
+    lines += [Problem(f"parcels.{why}", {"count": count}).text() for why, count in told.left_out.items()]
+    undo = f"This is change {change}; take it back with: python3 chaur.py undo {change} --by NAME"
+    lines.append(undo if change else "Nothing is written; --by NAME records them.")
+    values = {"parcels": told.parcels, "change": change, "matches": plain_rows(told.matches)}
+    return Answer(values, lines, int(told.matches.empty), told.matches[_PARCELS].round({"shared_m2": 1, "share": 3}))

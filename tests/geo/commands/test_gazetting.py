@@ -1,10 +1,14 @@
 """The words of the legal record on a few of the shipped places."""
 
 import json
+import shutil
 
+import geopandas
 import pytest
 
 from geo import cli
+from geo.crs import mutm
+from geo.register.store import open_register
 
 
 @pytest.fixture
@@ -52,3 +56,18 @@ def test_notices_are_listed_with_what_is_not_known(run):
     assert "np-gazette-2013-04 published" in out
     code, out, _ = run("gazette", "notices", "np-gazette-2013-04", "--json")
     assert {row["location_id"] for row in json.loads(out)} == {"kv-001", "kv-002", "kv-004", "kv-005", "kv-076"}
+
+
+def test_plots_of_a_file_are_told_first_and_recorded_with_a_name(small_file, tmp_path, capsys):
+    place = shutil.copy(small_file, tmp_path / "chaur.gpkg")
+    with open_register(place) as register:
+        ground = register.table("location", where={"id": "kv-001"})["geometry"].iloc[0]
+    plots = geopandas.GeoDataFrame({"number": ["7"]}, geometry=[ground], crs=4326).to_crs(mutm(84))
+    plots.to_file(tmp_path / "plots.gpkg")
+    words = ("gazette", "parcels", str(tmp_path / "plots.gpkg"), "--register", str(place))
+    assert cli.main(list(words)) == 2, "no column is called like a plot number"
+    assert cli.main([*words, "--column", "plot_no=number"]) == 0
+    assert "1 of 1 plots meet a space" in capsys.readouterr().out
+    assert cli.main([*words, "--column", "plot_no=number", "--by", "Sita"]) == 0
+    with open_register(place) as register:
+        assert register.table("parcel_space")["part"].tolist() == ["whole"]
