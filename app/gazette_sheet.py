@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy
 import pandas
+import shapely
 
 from app.language import language
 from app.sheet import outline
@@ -18,6 +19,7 @@ from geo.bsdate import BsDate, fiscal_year, from_ad, in_almanac, read_bs
 from geo.crs import area_m2
 from geo.errors import InputError
 from geo.messages import known_text
+from geo.outputs.sketch import Sketch, sketch
 from geo.pipeline.gazette import ropani_m2
 from geo.register.facts import row_of
 from geo.standards import value
@@ -67,6 +69,7 @@ class GazetteSheet:
     sides: Mapping[str, Mapping[str, Any]]
     boundaries: tuple[Mapping[str, Any], ...]
     parcels: tuple[Mapping[str, Any], ...]
+    plots: Sketch | None
     notices: tuple[Mapping[str, Any], ...]
     attachments: tuple[Mapping[str, Any], ...]
     computed: Mapping[str, Any]
@@ -130,6 +133,19 @@ def _boundaries(held: Snapshot, location_id: str) -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
+def _plots(held: Snapshot, location_id: str) -> Sketch | None:
+    """Outlines of the parcels of a space over the boundary of the register; None where none is drawn."""
+    links, rows = held.table("parcel_space"), held.table("parcel")
+    own = rows[rows["id"].isin(links.loc[links["location_id"] == location_id, "parcel_id"])]
+    shapes = [shape for shape in own["geometry"] if sound_area(shape)]
+    ground = row_of(held.table("location"), location_id)["geometry"]
+    if not shapes:
+        return None
+    under = [("sketch-area", ground)] if sound_area(ground) else []
+    whole = shapely.union_all([*shapes, *(shape for _, shape in under)])
+    return sketch([*under, *(("sketch-plot", shape) for shape in shapes)], frame=whole)
+
+
 def _parcels(held: Snapshot, location_id: str) -> tuple[dict[str, Any], ...]:
     """Parcels of a space with what belongs to it of each, in the order of their plot numbers."""
     links = held.table("parcel_space")
@@ -189,6 +205,7 @@ def gazette_sheet(held: Snapshot, location_id: str) -> GazetteSheet:
         sides={side: by_side.get(side, {}) for side in _SIDES},
         boundaries=_boundaries(held, location_id),
         parcels=_parcels(held, location_id),
+        plots=_plots(held, location_id),
         notices=_notices(held, location_id),
         attachments=attachments_of(held, "location", location_id),
         computed=_computed(held, location_id),

@@ -54,6 +54,7 @@ def test_the_file_is_looked_at_recorded_as_one_change_and_undone(found):
     assert recorded.request.path == "/spaces/kv-001/gazette"
     assert sorted(register.table("parcel")["plot_no"]) == ["1", "2"]
     assert "No parcel is recorded" not in recorded.text
+    assert recorded.text.count('class="sketch-plot"') == 2, "the outlines are drawn"
     assert "on no parcel" not in recorded.text, "both plots cover the whole ground"
     again = press(desk.visitor, address, seen_on=address)
     assert again.status_code == 409
