@@ -25,7 +25,7 @@ SHAKING, INTENSITY, OWN = "shaking", "intensity", "own"
 """What tells how many leave home, beside the keys of published totals."""
 
 _SINGLE = ("event", "layer", "mmi", "people", "phase", "case", "per", "limit_min", "held_percent", "aim", "means",
-           "speed_kmh", "bands")  # fmt: skip
+           "speed_kmh", "bands", "to")  # fmt: skip
 _MANY = ("places", "lost", "closed", "drawn", "use", "fix", "add")
 _PERCENT = 100
 _BOUNDS = {
@@ -45,6 +45,7 @@ class Choice:
         drawn: lines and areas that close streets, as `app.drawn` writes them.
         add: spaces planned with the area of their outline.
         bands: minutes that people are told apart by, between commas.
+        to: service whose next place is asked about; empty for the open spaces.
     """
 
     places: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class Choice:
     means: str = MEANS[0]
     speed_kmh: float | None = None
     bands: str = ""
+    to: str = ""
 
     @property
     def query(self) -> list[tuple[str, str]]:
@@ -204,7 +206,7 @@ def read(asked: MultiDict[str, str]) -> tuple[Choice, list[Problem]]:
         chosen |= {} if figure is None else {name: figure}
     known = {
         "event": (SHAKING, INTENSITY, OWN, *totals()), "phase": PHASES, "case": CASES, "per": AREA_PER_PERSON,
-        "aim": AIMS, "means": MEANS,
+        "aim": AIMS, "means": MEANS, "to": vocabulary("service"),
     }  # fmt: skip
     chosen |= {name: code for name, codes in known.items() if (code := asked.get(name, "")) in codes}
     chosen |= {name: asked.get(name, "").strip()[:80] for name in ("layer", "bands")}

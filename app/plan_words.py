@@ -78,7 +78,8 @@ def title_of(held: Snapshot, choice: Choice) -> str:
 
 def reach_title_of(held: Snapshot, choice: Choice) -> str:
     """What is asked of reach in one line."""
-    return " · ".join([_where(held, choice), *_changes(held, choice)])
+    to = [gettext("to: %(what)s", what=term("service", choice.to))] if choice.to else []
+    return " · ".join([_where(held, choice), *to, *_changes(held, choice)])
 
 
 def _where(held: Snapshot, choice: Choice) -> str:

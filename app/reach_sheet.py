@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas
@@ -16,12 +16,12 @@ from app.snapshot import Snapshot
 from geo.errors import InputError, Problem
 from geo.pipeline.isochrones import reach_areas
 from geo.pipeline.plans import home_notes
-from geo.pipeline.reaching import MOST_BANDS, Reach, reach, usual_limits
+from geo.pipeline.reaching import MOST_BANDS, Reach, reach, serving, usual_limits
 from geo.planning.allocation.split import TOTAL
 
 __all__ = ["Reached", "bands_of", "kept_reach", "made_reach", "most_hit", "reach_choice", "reach_map", "ward_rows"]
 
-_ASKED = ("places", "lost", "closed", "drawn", "means", "speed_kmh", "bands")
+_ASKED = ("places", "lost", "closed", "drawn", "means", "speed_kmh", "bands", "to")
 _DIGITS = 5
 _PERCENT = 100
 
@@ -46,7 +46,8 @@ class Reached:
 
 def reach_choice(choice: Choice) -> Choice:
     """What of a scenario counts for reach."""
-    return choice.only(*_ASKED)
+    found = choice.only(*_ASKED)
+    return replace(found, lost=()) if found.to else found
 
 
 def bands_of(choice: Choice) -> tuple[float, ...]:
@@ -77,6 +78,7 @@ def made_reach(held: Snapshot, choice: Choice, progress: Progress = lambda _step
     """
     scenario, limits = choice.scenario(held), bands_of(choice)
     on = kept_ground(held, choice, scenario, progress)
+    on = serving(held, on, choice.to) if choice.to else on
     found = reach(on, scenario, limits_min=limits, progress=progress)
     made = Reached(found, reach_areas(found, progress=progress))
     kept: Reached = held.kept(f"reach {choice.address}", lambda: made)

@@ -19,7 +19,7 @@ from flask_babel import gettext, lazy_gettext
 from app import snapshot
 from app.handing import Ready, fresh_folder, started
 from app.jobs import Progress
-from app.language import language, name_of
+from app.language import language, name_of, terms
 from app.navigation import Entry, Question
 from app.plan_choice import Choice, choice_from, read
 from app.plan_form import offered
@@ -59,6 +59,7 @@ def _form(choice: Choice, *, problems: list[str], typed: Mapping[str, Any], stat
             units=units(held),
             words=words,
             usual_bands=", ".join(f"{limit:g}" for limit in usual_limits()),
+            services=terms("service"),
             usual_speed=value("walk.speed", unit="km/h"),
             **offered(held, choice),
         ),
@@ -105,7 +106,7 @@ def result() -> ResponseReturnValue:
         basis=[(limit, row) for limit, row in zip(limits, found.areas["basis"], strict=True)],
         bounds=",".join(f"{edge:.5f}" for edge in found.reach.ground.homes.cells.total_bounds),
         formats=[FORMATS[name] for name in REACH_FORMATS],
-        near=_nearest(found, request.args.get("at", "")),
+        near=_nearest(found, request.args.get("at", ""), page=_page_of(choice)),
         at=request.args.get("at", ""),
     )
 
@@ -125,7 +126,12 @@ def geojson() -> ResponseReturnValue:
     return Response(body, mimetype="application/geo+json")
 
 
-def _nearest(found: Reached, text: str) -> dict[str, Any] | None:
+def _page_of(choice: Choice) -> str:
+    """Endpoint of the page about one of the places that are reached."""
+    return "sites.place" if choice.to else "spaces.space"
+
+
+def _nearest(found: Reached, text: str, *, page: str) -> dict[str, Any] | None:
     """The nearest spaces of a place written as longitude, latitude; None where none is asked about."""
     parts = text.replace(",", " ").split()
     if not parts:
@@ -138,14 +144,18 @@ def _nearest(found: Reached, text: str) -> dict[str, Any] | None:
     except ChaurError as error:
         return {"problem": error.text(language())}
     wards = found.reach.ground.homes.wards.set_index("id")
-    spaces = [{**row, "name": name_of(row)} for row in table.to_dict("records")]
+    spaces = [
+        {**row, "name": name_of(row), "address": url_for(page, location_id=row["id"])}
+        for row in table.to_dict("records")
+    ]
     return {"ward": name_of(wards.loc[table.attrs["ward"]]), "people": table.attrs["people"], "spaces": spaces}
 
 
 @pages.get("/reach/near.json")
 def nearest() -> ResponseReturnValue:
     """The nearest spaces of who lives at a place of the map."""
-    told = _nearest(_asked(), request.args.get("at", ""))
+    page = _page_of(reach_choice(choice_from(request.args)))
+    told = _nearest(_asked(), request.args.get("at", ""), page=page)
     return jsonify(told or {"problem": gettext("Point at a place.")})
 
 

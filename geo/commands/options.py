@@ -38,6 +38,8 @@ def reach(parser: argparse.ArgumentParser) -> None:
     _travel(parser)
     bands = "minutes that people are told apart by (default 15,30,60)"
     parser.add_argument("--bands", "--minutes", dest="bands", default="", metavar="MIN,...", help=bands)
+    to = "to the next place of a service instead of a space, for example hospital, health_post, water_point"
+    parser.add_argument("--to", default="", metavar="SERVICE", help=to)
     near = "tell the nearest spaces of who lives at a longitude and latitude"
     parser.add_argument("--near", nargs=2, type=float, metavar=("LON", "LAT"), help=near)
     written = "write areas and people by band to this file: .gpkg, .geojson, .xlsx, .zip (shapefile), .csv"

@@ -11,7 +11,7 @@ from geo.errors import InputError, Problem
 from geo.outputs.export import Edition, export
 from geo.pipeline.isochrones import reach_areas, reach_format, reach_tables
 from geo.pipeline.plans import home_notes
-from geo.pipeline.reaching import MOST_BANDS, Reach, near, reach, usual_limits
+from geo.pipeline.reaching import MOST_BANDS, Reach, near, reach, serving, usual_limits
 from geo.pipeline.scenario import Scenario, ground
 from geo.register.store import Register
 
@@ -64,6 +64,7 @@ def reach_(options: argparse.Namespace) -> Answer:
             cell_m=options.cell, travel=travel(options),
         )  # fmt: skip
         on = ground(register, asked, progress=progress)
+        on = serving(register, on, options.to) if options.to else on
         found = reach(on, asked, limits_min=limits, progress=progress)
         filed = [_filed(found, options, register)] if options.export else []
     notes = [note.text() for note in (*home_notes(on.homes), *found.walks.notes(on.homes.cells["people"].to_numpy()))]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+import geopandas
 import numpy
 import pandas
 import shapely
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from geo.analysis.access.coverage import coverage, longer, nearest
 from geo.analysis.access.ticks import PER_MINUTE, UNREACHABLE
+from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
-from geo.pipeline.scenario import Ground, Scenario, require_spaces, walks_of
+from geo.pipeline.scenario import NEAR_DEG, Ground, Scenario, require_spaces, walks_of
+from geo.pipeline.tables import Tables
 from geo.pipeline.walks import Closures, Walks
 from geo.standards import value
 
-__all__ = ["MOST_BANDS", "ROADS", "STRAIGHT", "Reach", "near", "reach", "usual_limits"]
+__all__ = ["MOST_BANDS", "ROADS", "STRAIGHT", "Reach", "near", "reach", "serving", "usual_limits"]
 
 Progress = Callable[[str, float], None]
 
@@ -27,6 +30,7 @@ MOST_BANDS = 8
 
 _BANDS = ("reach.near", "walk.limit", "reach.far")
 _KEPT = 5
+_PLACED = ("surveyed", "digitised")
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,31 @@ class Reach:
 def usual_limits() -> tuple[float, ...]:
     """Minutes that people are told apart by where nothing else is asked."""
     return tuple(value(key, unit="min") for key in _BANDS)
+
+
+def serving(register: Tables, on: Ground, service: str) -> Ground:
+    """The same people and roads with the places that offer a service instead of the open spaces.
+
+    Places whose position is known by the unit they lie in only are left out: no way leads to them.
+
+    Args:
+        register: whatever gives the tables.
+        on: people, spaces and roads of an area.
+        service: what the places offer, a code of the vocabulary of services.
+
+    Raises:
+        MissingError: no place near these people offers it.
+    """
+    tables = register.tables(["service_point", "location"])
+    ids = tables["service_point"].query("service == @service")["location_id"]
+    west, south, east, north = on.homes.cells.total_bounds
+    box = shapely.box(west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
+    places = tables["location"]
+    placed = places["id"].isin(ids) & places["precision"].isin(_PLACED)
+    rows = places[placed & shapely.intersects(places["geometry"].to_numpy(), box)]
+    if rows.empty:
+        raise MissingError(Problem("people.no_service", {"value": service[:40]}, value=service))
+    return replace(on, spaces=geopandas.GeoDataFrame(rows, crs=WGS84).reset_index(drop=True))
 
 
 def _checked(limits_min: Collection[float]) -> tuple[float, ...]:

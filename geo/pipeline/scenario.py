@@ -26,6 +26,7 @@ from geo.standards.uses import Conflict, conflicts
 
 __all__ = [
     "AIMS",
+    "NEAR_DEG",
     "Fixed",
     "Ground",
     "Scenario",
@@ -40,7 +41,9 @@ AIMS = ("best", "whole", "fair")
 """The best plan; with cells kept whole where they fit; with the longest walk as short as can be."""
 
 Progress = Callable[[str, float], None]
-_NEAR_DEG = 0.05
+NEAR_DEG = 0.05
+"""How far beyond the people spaces and roads are looked for: about five kilometres."""
+
 _CLOSING_KINDS = ("hazard", "intensity")
 
 
@@ -134,7 +137,7 @@ def ground(register: Register, scenario: Scenario, *, progress: Progress = lambd
     found = homes(register, scenario.places, around=near, cell_m=scenario.cell_m, progress=progress)
     buildings = near(tuple(found.wards.total_bounds)).buildings
     west, south, east, north = found.cells.total_bounds
-    box = (west - _NEAR_DEG, south - _NEAR_DEG, east + _NEAR_DEG, north + _NEAR_DEG)
+    box = (west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
     progress("roads", 0.5)
     around = store.around(kinds=("dem", "ways", *_CLOSING_KINDS), intensity_id=scenario.asked.intensity_id)(box)
     tables = register.tables(SPACE_TABLES)

@@ -14,7 +14,7 @@ LINE = shapely.LineString([(85.31, 27.7), (85.32, 27.7)])
 FULL = Choice(
     places=("np-l-5243263003",), event=OWN, people=600_000, limit_min=45, lost=("kv-001",), closed=("bridges",),
     drawn=tuple(written(LINE)), use=("kv-002:helipad",), fix=("np-l-5243263003-w01:kv-003:40",), add=("kv-004",),
-    held_percent=10, aim="fair", means=VEHICLE, speed_kmh=3, bands="10,20",
+    held_percent=10, aim="fair", means=VEHICLE, speed_kmh=3, bands="10,20", to="hospital",
 )  # fmt: skip
 
 

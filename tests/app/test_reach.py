@@ -76,6 +76,11 @@ def test_areas_and_people_by_band_are_written_to_files(trying: Desk, name: str):
     assert "chaur-reach-" in done.text
 
 
+def test_a_service_nobody_offers_near_by_is_refused_by_the_job(trying: Desk):
+    assert '<option value="hospital"' in trying.get("/reach").text
+    assert "No place that offers border_post" in trying.get(asked("&to=border_post&lost=kv-004")).text
+
+
 def test_vehicles_without_roads_are_refused_by_the_job_which_leads_back(trying: Desk):
     text = trying.get(asked("&means=vehicle")).text
     assert "nothing can be said of vehicles" in text

@@ -132,7 +132,7 @@ def test_a_scenario_finds_its_address_again_unless_the_pages_cannot_say_it(desk)
         assert choice_of(scenario, held) == choice
         finer = type(scenario)(**{**vars(scenario), "cell_m": 50.0})
         assert choice_of(finer, held) is None
-        whole = replace(FULL, bands="")
+        whole = replace(FULL, bands="", to="")
         kept_told = json.loads(json.dumps(scenario_told(whole.scenario(held))))
         assert choice_of(scenario_of(kept_told), held) == whole
 

@@ -39,9 +39,9 @@ function tell({ problem, people, ward, spaces }) {
     return;
   }
   const rows = element("ol", "");
-  for (const { id, name, time_min: minutes, basis } of spaces) {
+  for (const { address, name, time_min: minutes, basis } of spaces) {
     const link = element("a", name);
-    link.href = `/spaces/${encodeURIComponent(id)}`;
+    link.href = address;
     const row = element("li", "");
     row.append(link, `: ${number(1).format(minutes)} ${place.dataset.minutes}, ${place.dataset[basis]}`);
     rows.append(row);

@@ -9,7 +9,7 @@ import shapely
 from geo.errors import InputError, MissingError
 from geo.pipeline.isochrones import reach_areas, reach_tables
 from geo.pipeline.layers import layers
-from geo.pipeline.reaching import near, reach
+from geo.pipeline.reaching import near, reach, serving
 from geo.pipeline.scenario import Scenario, ground
 from geo.pipeline.walks import BRIDGES, Closures
 from geo.register.store import open_register
@@ -63,6 +63,17 @@ def test_a_place_knows_its_nearest_spaces_and_a_place_nobody_lives_at_is_refused
     assert told.attrs == {"ward": WARD, "people": int(on.homes.cells["people"].iloc[0])}
     with pytest.raises(MissingError, match="Nobody"):
         near(found, 80.0, 27.0)
+
+
+def test_the_next_place_of_a_service_is_told_where_its_position_is_known(shipped_register):
+    on = ground(shipped_register, SCENARIO)
+    to_hospitals = serving(shipped_register, on, "hospital")
+    assert set(to_hospitals.spaces["precision"]) <= {"surveyed", "digitised"}
+    found = reach(to_hospitals, SCENARIO, limits_min=[10, 60])
+    assert found.wards.loc["total"].iloc[1:].sum() == on.homes.people
+    assert set(found.nearest) <= set(to_hospitals.spaces["id"])
+    with pytest.raises(MissingError, match="border_post"):
+        serving(shipped_register, on, "border_post")
 
 
 @pytest.mark.parametrize("limits", ([], [0], [-5, 10], [float("nan")], range(1, 10)))
