@@ -25,6 +25,7 @@ _EXAMPLES = """examples:
   python3 chaur.py search Sangachowk
   python3 chaur.py where 85.315 27.706
   python3 chaur.py ground kv-058
+  python3 chaur.py ground --quick
   python3 chaur.py ground --file usable.gpkg
   python3 chaur.py safety kv-058
   python3 chaur.py losses kv-058 --accuracy 2
@@ -85,7 +86,9 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--slope", default="open_space", choices=["open_space", "camp"], help="whose steepest ground")
     parser.add_argument("--side", default="long", choices=["long", "short"], help="side of the buildings towards it")
     parser.add_argument("--fit", action="store_true", help="look for rectangles and circles on all spaces, too")
-    parser.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--quick", action="store_true", help="only figures, before narrow strips; many times faster")
+    ways.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
     parser.add_argument("--pieces", action="store_true", help="with the shape of what each rule takes in that file")
     _writing_options(parser, required=False)
     parser.set_defaults(run="grounds.ground")

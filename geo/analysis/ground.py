@@ -6,6 +6,7 @@ is left where every rule can speak (least) and what is left by the rules that ca
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy
@@ -26,6 +27,9 @@ _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 
 _NOISE_M2 = 1e-6
+_THREADS = 2
+_WORTH_A_THREAD = 100
+"""Spaces from which a second thread is worth its start."""
 
 
 @dataclass(frozen=True)
@@ -169,26 +173,8 @@ class _Cutting:
         return numpy.asarray(numpy.where(numpy.isnan(self.gross_m2), numpy.nan, area * self.scale))
 
 
-def cut(
-    spaces: pandas.Series, takings: Sequence[Taking], *, order: Sequence[str] = RULES, row_width_m: float
-) -> Ground:
-    """Each space cut into what each rule takes and what is left [m2, geodesic].
-
-    The spaces do not know of each other, so their order and number do not matter.
-
-    >>> from geo import toy
-    >>> from geo.analysis.taking import EVERYWHERE, Shapes
-    >>> meadow = toy.spaces().set_index("id").geometry.loc[["toy-4"]]
-    >>> pond = Shapes("water", numpy.array([shapely.box(85.315, 27.705, 85.316, 27.707)]), numpy.zeros(1), EVERYWHERE)
-    >>> cut(meadow, [pond], order=["water"], row_width_m=6.0).table().round().iloc[0, :5].tolist()
-    [43718.0, 21859.0, 0.0, 21859.0, 21859.0]
-
-    Args:
-        spaces: boundaries in WGS 84, by the space's name.
-        takings: what each rule takes ground by; a rule of the order without any is not known.
-        order: rules, first come first served.
-        row_width_m: width of a row of shelters; narrower parts are strips.
-    """
+def _cut(spaces: pandas.Series, takings: Sequence[Taking], *, order: Sequence[str], row_width_m: float) -> Ground:
+    """Some spaces cut one rule after the other."""
     work = _Cutting(spaces.to_numpy())
     steps, taken, covered, assumed = {}, {}, {}, {}
     for rule in order:
@@ -211,3 +197,54 @@ def cut(
         known=work.speaks,
         least_m2=work.least_m2(row_width_m),
     )
+
+
+def _joined(parts: Sequence[Ground]) -> Ground:
+    """Spaces that were cut apart from each other, as one."""
+    firsts = numpy.cumsum([0, *(len(part.usable) for part in parts)])[:-1]
+
+    def step(rule: str) -> Step:
+        own = [part.steps[rule] for part in parts]
+        met = [first + each.met for first, each in zip(firsts, own, strict=True)]
+        before, other = ([getattr(each, name) for each in own] for name in ("before", "other"))
+        return Step(numpy.concatenate(met), numpy.concatenate(before), numpy.concatenate(other), own[0].way)
+
+    arrays = {
+        name: numpy.concatenate([getattr(part, name) for part in parts])
+        for name in ("gross_m2", "least_m2", "origins", "usable", "known")
+    }
+    frames = {
+        name: pandas.concat([getattr(part, name) for part in parts])
+        for name in ("taken_m2", "covered_share", "assumed")
+    }
+    order = parts[0].order
+    return Ground(order=order, steps={rule: step(rule) for rule in order}, **arrays, **frames)
+
+
+def cut(
+    spaces: pandas.Series, takings: Sequence[Taking], *, order: Sequence[str] = RULES, row_width_m: float
+) -> Ground:
+    """Each space cut into what each rule takes and what is left [m2, geodesic].
+
+    The spaces do not know of each other, so their order and number do not matter.
+
+    >>> from geo import toy
+    >>> from geo.analysis.taking import EVERYWHERE, Shapes
+    >>> meadow = toy.spaces().set_index("id").geometry.loc[["toy-4"]]
+    >>> pond = Shapes("water", numpy.array([shapely.box(85.315, 27.705, 85.316, 27.707)]), numpy.zeros(1), EVERYWHERE)
+    >>> cut(meadow, [pond], order=["water"], row_width_m=6.0).table().round().iloc[0, :5].tolist()
+    [43718.0, 21859.0, 0.0, 21859.0, 21859.0]
+
+    Args:
+        spaces: boundaries in WGS 84, by the space's name.
+        takings: what each rule takes ground by; a rule of the order without any is not known.
+        order: rules, first come first served.
+        row_width_m: width of a row of shelters; narrower parts are strips.
+    """
+    ready = [taking.ready() for taking in takings]
+    threads = _THREADS if len(spaces) >= _WORTH_A_THREAD else 1
+    size = -(-len(spaces) // threads) or 1
+    halves = [spaces.iloc[first : first + size] for first in range(0, len(spaces), size)] or [spaces]
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(lambda some: _cut(some, ready, order=order, row_width_m=row_width_m), halves))
+    return parts[0] if len(parts) == 1 else _joined(parts)

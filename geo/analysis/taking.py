@@ -1,7 +1,7 @@
 """What a rule takes ground by: shapes with a reach, or cells of a grid; and which of it meets which space."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy
 import shapely
@@ -76,6 +76,12 @@ class Shapes:
         guess = self.assumed[shape[meets]] if len(self.assumed) else numpy.zeros(len(space), dtype=bool)
         return Hits(space, valid(grown), guess)
 
+    def ready(self) -> "Shapes":
+        """The same with its index and its coverage prepared, so that several threads may ask it."""
+        if self.coverage is not None:
+            shapely.prepare(self.coverage)
+        return replace(self, tree=self.tree or shapely.STRtree(self.shapes))
+
     @staticmethod
     def is_long(shapes: _Shapes) -> NDArray[numpy.bool_]:
         """Which shapes have so many corners that they are cut to what is near."""
@@ -145,6 +151,10 @@ class Cells:
     known_cells: NDArray[numpy.bool_]
     transform: tuple[float, float, float, float, float, float]
     crs: str
+
+    def ready(self) -> "Cells":
+        """The same: cells need no index."""
+        return self
 
     def hits(self, _flat: _Shapes, boxes_deg: _Floats, origins_deg: _Floats) -> Hits:
         """Taken cells around each space as one shape on the space's own sheet.

@@ -5,15 +5,19 @@ import argparse
 import pandas
 
 from geo import pipeline
+from geo.analysis.rules import GroundRules
 from geo.commands.answers import Answer, opened, plain_rows, progress
 from geo.commands.exporting import ground_tables, written
 from geo.pipeline.ground import UsableGround
+from geo.pipeline.waterfall import ground_figures
 from geo.register.store import Register
 from geo.schema import vocabulary
 
 __all__ = ["ground"]
 
 _LIST = "location_id name_en gross_area_m2 usable_least_m2 usable_most_m2 usable_reported_m2 not_known".split()
+_BEFORE = "before_strips_least_m2 before_strips_most_m2".split()
+_QUICK_LIST = ["location_id", "name_en", "gross_area_m2", *_BEFORE, "usable_reported_m2", "not_known"]
 _FITS = ("rectangle_length_m", "rectangle_width_m", "circle_m")
 
 
@@ -45,6 +49,13 @@ def _lines(found: UsableGround) -> list[str]:
     return lines
 
 
+def _quick(register: Register, rules: GroundRules, ids: list[str] | None) -> Answer:
+    """Figures before narrow strips."""
+    found = ground_figures(register, pipeline.around(register), rules=rules, ids=ids, progress=progress)
+    said = "Before narrow strips are taken off. Without --quick they are, and shapes are drawn."
+    return Answer(plain_rows(found), [f"{len(found)} spaces", said], table=found[_QUICK_LIST].round(0))
+
+
 def ground(options: argparse.Namespace) -> Answer:
     """How much of each space, or of one, people can live on; written to a file, too, where one is named."""
     ids = [options.id] if options.id else None
@@ -52,6 +63,8 @@ def ground(options: argparse.Namespace) -> Answer:
     order = [name for name in options.order.split(",") if name]
     rules = pipeline.ground_rules(order=order, slope=f"slope.{options.slope}_max", debris_side=options.side)
     with opened(options) as register:
+        if options.quick:
+            return _quick(register, rules, ids)
         around = pipeline.around(register)
         found = pipeline.usable_ground(register, around, rules=rules, ids=ids, fit=fit, progress=progress)
         notes = [*(note.text() for note in found.notes), *_filed(found, options, register)]

@@ -1,6 +1,6 @@
 """Usable ground: spaces of the register, what layers and drawings say around them, cut by the rules."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas
@@ -29,7 +29,10 @@ from geo.register.store import Register
 from geo.schema import table
 from geo.standards import standard
 
-__all__ = ["SLOPES", "Around", "UsableGround", "around", "ground_pieces", "ground_rules", "has_layers", "usable_ground"]
+__all__ = [
+    "SLOPES", "Around", "UsableGround", "around", "asked_spaces", "ground_pieces", "ground_rules", "has_layers",
+    "takings", "tiles", "usable_ground",
+]  # fmt: skip
 
 Around = Callable[[Bounds], Surroundings]
 """Gives what layers say around a box in degrees."""
@@ -232,6 +235,47 @@ def _declared(rows: geopandas.GeoDataFrame, found: pandas.DataFrame) -> geopanda
     return geopandas.GeoDataFrame(frame.reset_index(drop=True), geometry="geometry", crs=WGS84)
 
 
+def asked_spaces(
+    register: Tables, *, ids: Sequence[str] | None = None
+) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
+    """Rows of the spaces asked for, and what planners drew as not usable.
+
+    Args:
+        register: whatever gives the tables.
+        ids: spaces asked for; all where none are named.
+
+    Raises:
+        MissingError: there is no such space.
+    """
+    tables = register.tables([*SPACE_TABLES, "exclusion"])
+    rows = space_rows({name: tables[name] for name in SPACE_TABLES})
+    rows = rows if ids is None else rows[rows["id"].isin(ids)]
+    absent = set(ids or ()) - set(rows["id"])
+    if absent:
+        raise MissingError([Problem("ground.no_space", {"value": name}, value=name) for name in sorted(absent)])
+    return rows, geopandas.GeoDataFrame(tables["exclusion"])
+
+
+def tiles(
+    rows: geopandas.GeoDataFrame, around: Around, *, progress: Callable[[str, float], None]
+) -> Iterator[tuple[pandas.Series, Surroundings]]:
+    """Boundaries of spaces that lie near each other, by id, and what layers say around them.
+
+    Args:
+        rows: rows of the spaces.
+        around: gives what layers say around a box.
+        progress: is told the step and the share done.
+    """
+    shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
+    done = 0
+    for part in list(tiled(shapes, side_deg=_TILE_DEG)) or [shapes]:
+        progress("cut", done / max(len(shapes), 1))
+        bounds = box_around(part, margin_deg=_MARGIN_DEG)
+        yield part, Surroundings() if bounds is None else around(bounds)
+        done += len(part)
+    progress("ready", 1.0)
+
+
 def usable_ground(
     register: Tables,
     around: Around,
@@ -255,22 +299,9 @@ def usable_ground(
         MissingError: there is no such space.
     """
     rules = rules or ground_rules()
-    tables = register.tables([*SPACE_TABLES, "exclusion"])
-    rows = space_rows({name: tables[name] for name in SPACE_TABLES})
-    rows = rows if ids is None else rows[rows["id"].isin(ids)]
-    absent = set(ids or ()) - set(rows["id"])
-    if absent:
-        raise MissingError([Problem("ground.no_space", {"value": name}, value=name) for name in sorted(absent)])
-    shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
-    done, found = 0, []
-    for part in list(tiled(shapes, side_deg=_TILE_DEG)) or [shapes]:
-        progress("cut", done / max(len(shapes), 1))
-        bounds = box_around(part, margin_deg=_MARGIN_DEG)
-        near = Surroundings() if bounds is None else around(bounds)
-        found.append(_tile(part, near, tables["exclusion"], rules, fit=fit))
-        done += len(part)
-    progress("ready", 1.0)
-    return _joined(rows, found, rules)
+    rows, drawings = asked_spaces(register, ids=ids)
+    parts = tiles(rows, around, progress=progress)
+    return _joined(rows, [_tile(part, near, drawings, rules, fit=fit) for part, near in parts], rules)
 
 
 def ground_pieces(found: UsableGround) -> geopandas.GeoDataFrame:

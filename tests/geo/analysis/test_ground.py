@@ -116,6 +116,18 @@ def test_a_space_is_cut_alike_alone_and_among_others():
     pandas.testing.assert_frame_equal(together, pandas.concat(alone).loc[spaces.index], check_exact=True)
 
 
+def test_many_spaces_are_cut_by_two_threads_as_each_alone():
+    town_spaces, takings = toy.spaces().set_index("id").geometry, town(5)
+    times = 1 + 100 // len(town_spaces)
+    many = pandas.concat([town_spaces] * times, ignore_index=True)
+    together = cut(many, takings, order=ORDER, row_width_m=ROW_M)
+    alone = cut(town_spaces, takings, order=ORDER, row_width_m=ROW_M)
+    expected = pandas.concat([alone.table()] * times, ignore_index=True)
+    pandas.testing.assert_frame_equal(together.table(), expected, check_exact=True)
+    for rule in together.order:
+        assert shapely.area(together.pieces(rule)).tolist() == shapely.area(alone.pieces(rule)).tolist() * times
+
+
 def test_more_obstructions_never_leave_more_ground():
     few = cut(MEADOW, town(3, 30), order=ORDER, row_width_m=0.0).most_m2[0]
     drawn = features(square(0, 0, 60), name=["more"])
