@@ -259,13 +259,7 @@ def asked_spaces(
 def tiles(
     rows: geopandas.GeoDataFrame, around: Around, *, progress: Callable[[str, float], None]
 ) -> Iterator[tuple[pandas.Series, Surroundings]]:
-    """Boundaries of spaces that lie near each other, by id, and what layers say around them.
-
-    Args:
-        rows: rows of the spaces.
-        around: gives what layers say around a box.
-        progress: is told the step and the share done.
-    """
+    """Boundaries of spaces that lie near each other, by id, and what layers say around them."""
     shapes = pandas.Series(rows.geometry.to_numpy(), index=rows["id"].to_numpy(), dtype=object)
     done = 0
     for part in list(tiled(shapes, side_deg=_TILE_DEG)) or [shapes]:
