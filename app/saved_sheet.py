@@ -36,6 +36,11 @@ def _names(held: Snapshot) -> Names:
 
 def plan_list(held: Snapshot) -> list[dict[str, Any]]:
     """Saved plans, the newest first, each with its scenario in one line and the changes of the register since."""
+    found: list[dict[str, Any]] = held.kept(f"plan list {language()}", lambda: _listed(held))
+    return found
+
+
+def _listed(held: Snapshot) -> list[dict[str, Any]]:
     names, voice = _names(held), Voice(language())
     rows = []
     for row in kept(held.register).to_dict("records"):
