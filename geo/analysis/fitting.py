@@ -126,21 +126,32 @@ def _grown(ground: BaseGeometry, box: list[float]) -> list[float]:
     return max(ways, key=lambda each: (each[2] - each[0]) * (each[3] - each[1]))
 
 
-def _best_box(ground: BaseGeometry) -> list[float] | None:
-    """Largest box found with sides along the axes: largest block of a raster, then pushed to the edges."""
+def _best_box(ground: BaseGeometry, square: list[float]) -> list[float]:
+    """Largest box found with sides along the axes: the largest block of a raster or a square, pushed to the edges."""
+    boxes = [_grown(ground, box) for box in (_block(ground), square) if box]
+    return max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _block(ground: BaseGeometry) -> list[float] | None:
+    """The largest block of raster cells inside the ground; None where it is narrower than a cell."""
     inside, size, (west, south) = _inside(ground)
     block = _largest_block(inside)
     if block is None:
         return None
     slack = size * _TOLERANCE
     bottom, left, top, right = block
-    box = [
+    return [
         west + size * left + slack,
         south + size * bottom + slack,
         west + size * right - slack,
         south + size * top - slack,
     ]
-    return _grown(ground, box)
+
+
+def _square(middle: _Floats, half_m: float) -> list[float]:
+    """Box of a square around its middle."""
+    x, y = middle
+    return [x - half_m, y - half_m, x + half_m, y + half_m]
 
 
 def _turned(points: _Floats, angle: float) -> _Floats:
@@ -151,8 +162,9 @@ def _turned(points: _Floats, angle: float) -> _Floats:
 def rectangle_that_fits(ground: BaseGeometry) -> Rectangle | None:
     """The largest rectangle found inside the ground [m]; None where there is none.
 
-    Along each of some directions (the longest edges' and regular ones) the largest block of a raster is pushed outwards
-    to the ground's edges. It always lies inside; a larger one may exist in a direction that was not tried.
+    Along each of some directions (the longest edges' and regular ones) two boxes are pushed outwards to the ground's
+    edges: the largest block of a raster, and the square in the largest circle, which is there on the narrowest ground,
+    too. It always lies inside; a larger one may exist in a direction that was not tried.
 
     >>> found = rectangle_that_fits(shapely.box(0, 0, 100, 40))
     >>> round(found.length_m, 3), round(found.width_m, 3)
@@ -162,13 +174,15 @@ def rectangle_that_fits(ground: BaseGeometry) -> Rectangle | None:
         ground: area in metres.
     """
     best = None
-    if ground is None or ground.is_empty:
+    diameter_m, centre = circle_that_fits(ground)
+    if not diameter_m:
         return best
+    middle, half_m = shapely.get_coordinates(centre), diameter_m / 2 / numpy.sqrt(2) * (1 - _TOLERANCE)
     for angle in _directions(ground):
         level = shapely.transform(ground, lambda points, turn=angle: _turned(points, -turn))
-        box = _best_box(level)
-        sides = (box[2] - box[0], box[3] - box[1]) if box else (0.0, 0.0)
-        if box and sides[0] * sides[1] > (best.area_m2 + _TOLERANCE if best else 0):
+        box = _best_box(level, _square(_turned(middle, -angle)[0], half_m))
+        sides = (box[2] - box[0], box[3] - box[1])
+        if sides[0] * sides[1] > (best.area_m2 + _TOLERANCE if best else 0):
             shape = shapely.transform(shapely.box(*box), lambda points, turn=angle: _turned(points, turn))
             best = Rectangle(max(sides), min(sides), shape)
     return best

@@ -131,11 +131,13 @@ def services(register: Tables) -> geopandas.GeoDataFrame:
 
 
 def _with_ground(rows: geopandas.GeoDataFrame, ground: UsableGround) -> geopandas.GeoDataFrame:
-    """Rows with what was measured of the ground; the usable area only where every rule could speak."""
+    """Rows with what was measured: usable area where every rule could speak, slope, heights that no survey tells."""
     table = ground.table.set_index("location_id").reindex(rows.index)
     whole = table["not_known"].isna() & table["usable_most_m2"].notna()
     usable = {name: table[name].where(whole) for name in ("usable_least_m2", "usable_most_m2")}
-    return rows.assign(**usable, slope_mean_deg=table["slope_mean_deg"])
+    middle_m = table[["elevation_min_m", "elevation_max_m"]].mean(axis=1, skipna=False)
+    elevation_m = rows["elevation_m"].astype("float64").fillna(middle_m)
+    return rows.assign(**usable, slope_mean_deg=table["slope_mean_deg"], elevation_m=elevation_m)
 
 
 def weighed(known: KnownIndicators, *, model: Model, scenario_id: str | None = None) -> Suitability:

@@ -25,6 +25,14 @@ def test_in_an_l_the_longer_arm_wins():
     assert (found.length_m, found.width_m) == (pytest.approx(100, abs=0.01), pytest.approx(30, abs=0.01))
 
 
+@pytest.mark.parametrize("length_m", (100, 2_000, 40_000))
+def test_a_rectangle_is_found_on_a_road_however_narrow_for_its_length(length_m):
+    road = shapely.union_all([shapely.box(0, 0, length_m, 20), shapely.box(0, 0, 20, length_m)])
+    found = fitting.rectangle_that_fits(road)
+    assert (found.length_m, found.width_m) == (pytest.approx(length_m, rel=1e-3), pytest.approx(20, rel=1e-3))
+    assert road.buffer(1e-6).contains(found.shape)
+
+
 def test_a_shrine_in_the_middle_leaves_the_larger_side():
     shape = shapely.difference(shapely.box(0, 0, 100, 60), shapely.box(45, 20, 50, 25))
     found = fitting.rectangle_that_fits(shape)  # north of it 100 x 35, east of it 50 x 60

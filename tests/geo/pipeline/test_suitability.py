@@ -1,6 +1,7 @@
 """Suitability of a whole register: honest ranges, laws of what is not known, scenarios, and no tile matters."""
 
 import shutil
+from types import SimpleNamespace
 
 import numpy
 import pandas
@@ -55,6 +56,14 @@ def test_a_road_that_is_mapped_narrows_the_range_and_says_how_far_it_is(register
     assert row["known_share"] - before["known_share"] == pytest.approx(1 / 30)
     assert row["points_least"] - before["points_least"] == pytest.approx(100 / 30)
     assert row["points_most"] == pytest.approx(before["points_most"])
+
+
+def test_a_height_model_tells_the_height_above_sea_where_no_survey_does():
+    rows = pandas.DataFrame({"elevation_m": [1310, None, None]}, index=["a", "b", "c"])
+    told = {"location_id": ["a", "b"], "not_known": None, "slope_mean_deg": 1.0, "elevation_min_m": [1200.0] * 2}
+    told |= {"elevation_max_m": [1400.0] * 2, "usable_least_m2": 1.0, "usable_most_m2": 1.0}
+    found = module._with_ground(rows, SimpleNamespace(table=pandas.DataFrame(told)))
+    assert found["elevation_m"].fillna(-1).tolist() == [1310, 1300, -1]
 
 
 @pytest.mark.parametrize("lost", ("season", "health_m", "elevation_m", "usable_area_m2"))
