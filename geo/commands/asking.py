@@ -46,6 +46,9 @@ def unit_id(register: Register, name: str) -> str:
     units = register.table("location", where={"kind": ["district", "local_level", "ward"]})
     if name in set(units["id"]):
         return name
+    called = units[units["name_en"].str.casefold() == name.casefold()].sort_values("kind")
+    if not called.empty:
+        return str(called.iloc[0]["id"])
     for kind in ("district", "local_level", "ward"):
         found = places(register).search(name, kinds=[kind], limit=1)
         if not found.empty and found.iloc[0]["score"] >= _SURELY_MEANT:

@@ -507,6 +507,11 @@ def test_the_reach_of_a_ward_is_told_in_bands_that_add_up(run):
     assert "straight lines" in " ".join(found["notes"])
 
 
+def test_a_municipality_is_not_taken_for_the_district_its_name_begins_with(run):
+    _, found = values(run("reach", "--area", "Kathmandu Metropolitan City", "--cell", "1000", "--json"))
+    assert {row["ward"][:15] for row in found["wards"][:-1]} == {WARD[:15]}
+
+
 def test_the_reach_is_written_to_a_file_and_told_for_one_place(run, tmp_path):
     words = ("reach", "--area", WARD, "--cell", "250", "--near", "85.3565", "27.6964")
     code, text, _ = run(*words, "--export", tmp_path / "reach.geojson")
