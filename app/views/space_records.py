@@ -46,12 +46,21 @@ def _back(location_id: str, part: str) -> str:
 
 
 def _kept(
-    held: Snapshot, location_id: str, form: Form, record: Record, edits: Callable[..., list[Edit]]
+    held: Snapshot, location_id: str, form: Form, edits: Callable[..., list[Edit]], *, part: str, **about: Any
 ) -> ResponseReturnValue:
-    """The form to be filled, or what became of the one that was sent, for a part of the record of a space."""
+    """The form to be filled, or what became of the one that was sent, for a part of the record of a space.
+
+    Args:
+        held: the register as it stands.
+        location_id: the space.
+        form: the form with what the register says now.
+        edits: makes edits of what was changed.
+        part: part of the page of the record to go back to.
+        about: what else `Record` says of the form.
+    """
     return answered(
         form,
-        record,
+        Record(back=_back(location_id, part), **about),
         lambda rows: edits(rows, location_id, tables=read_tables(held), version=form.version),
         lambda change_id: url_for("gazette.space", location_id=location_id, saved=change_id),
     )
@@ -69,28 +78,34 @@ def sides(location_id: str) -> ResponseReturnValue:
     frame = pandas.DataFrame(standing).reindex(columns=["id", "text_ne", "text_en"])
     form = Form(fields_of({"space_side": frame}), int(space["version"]))
     titles = {key: term("side", side) for key, side in keys.items()}
-    record = Record(
+    return _kept(
+        held,
+        location_id,
+        form,
+        side_edits,
+        part="sides",
         title=gettext("The four sides: %(name)s", name=name_of(space)),
-        back=_back(location_id, "sides"),
         hint=gettext("For example: the Ring Road; the Bagmati; land of the university. The gazette prints Nepali."),
         titles=titles,
     )
-    return _kept(held, location_id, form, record, side_edits)
 
 
 def _boundary(held: Snapshot, location_id: str, fields: dict[str, Any], remove_to: str = "") -> ResponseReturnValue:
     space = _space(held, location_id)
     form = Form(optional(fields, "dated"), int(space["version"]))
-    record = Record(
+    return _kept(
+        held,
+        location_id,
+        form,
+        boundary_edits,
+        part="boundaries",
         title=gettext("Boundary: %(name)s", name=name_of(space)),
-        back=_back(location_id, "boundaries"),
         hint=gettext(
             "Bring in the file of the survey as it is: a zipped shapefile, GeoPackage, KML or GeoJSON. Survey files "
             "are often in MUTM; name the system where the file does not."
         ),
         remove_to=remove_to,
     )
-    return _kept(held, location_id, form, record, boundary_edits)
 
 
 @pages.route("/spaces/<location_id>/gazette/boundaries/new", methods=_BOTH)
@@ -140,9 +155,13 @@ def _parcel(held: Snapshot, location_id: str, fields: dict[str, Any], remove_to:
     for name in ("district", "plot_no") if linked else ():
         fields = optional(fields, name)
     form = Form(fields, held.version)
-    record = Record(
+    return _kept(
+        held,
+        location_id,
+        form,
+        parcel_edits,
+        part="parcels",
         title=gettext("Parcel: %(name)s", name=name_of(space)),
-        back=_back(location_id, "parcels"),
         choices={"parcel_id": _plots(held, location_id)},
         always=() if remove_to else ("parcel_space",) if linked else ("parcel", "parcel_space"),
         hint=gettext(
@@ -151,7 +170,6 @@ def _parcel(held: Snapshot, location_id: str, fields: dict[str, Any], remove_to:
         ),
         remove_to=remove_to,
     )
-    return _kept(held, location_id, form, record, parcel_edits)
 
 
 @pages.route("/spaces/<location_id>/gazette/parcels/new", methods=_BOTH)

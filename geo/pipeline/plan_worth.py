@@ -6,7 +6,8 @@ from datetime import datetime
 
 from geo.messages import Language
 from geo.outputs.dossier.voice import Voice
-from geo.pipeline.plans import Plan, protection
+from geo.pipeline.plan_files import losing_people
+from geo.pipeline.plans import Plan
 from geo.pipeline.saved import again, kept
 from geo.pipeline.scenario import Scenario
 from geo.pipeline.scenario_words import place_names, scenario_line
@@ -60,12 +61,8 @@ def people_who_lose(found: Plan, *, progress: Progress = lambda _step, _share: N
         found: a plan.
         progress: is told the step and the share done.
     """
-    told = {}
-    for done, (space, worth) in enumerate(protection(found)):
-        progress("worth", done / max(len(found.spaces), 1))
-        if space not in found.scenario.lost:
-            told[space] = -worth.if_lost.people
-    return told
+    losing = losing_people(found, progress=progress)
+    return {space: people for space, people in losing.items() if space not in found.scenario.lost}
 
 
 def saved_worth(register: Register, plan_id: str, *, progress: Progress = lambda _step, _share: None) -> PlanWorth:
