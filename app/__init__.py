@@ -13,7 +13,7 @@ from app.snapshot import Snapshot, Snapshots
 from geo.errors import ChaurError, MissingError
 from geo.register.store import Register, open_register
 
-__all__ = ["close", "create_app", "register", "snapshot"]
+__all__ = ["close", "create_app", "register", "snapshot", "work_on"]
 
 _MEBIBYTE = 2**20
 
@@ -59,10 +59,8 @@ def _kept_pages(settings: Settings) -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(folder))
 
 
-def create_app(settings: Settings) -> Flask:
-    """Application for a register; every module of ``app.views`` brings a blueprint named ``pages``."""
-    mimetypes.add_type("text/javascript", ".js")  # the registry of Windows may say otherwise, and browsers refuse it
-    app = Flask(__name__)
+def work_on(app: Flask, settings: Settings) -> None:
+    """Let an application work on the register, in the folder and within the limits that settings name."""
     app.config.update(
         SECRET_KEY=secret_key(settings.folder),
         MAX_CONTENT_LENGTH=settings.upload_mb * _MEBIBYTE,
@@ -73,10 +71,17 @@ def create_app(settings: Settings) -> Flask:
     opened = open_register(settings.register_url)
     app.extensions["chaur_register"] = opened
     app.extensions["chaur_snapshots"] = Snapshots(opened)
+    jobs.install(app)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Application for a register; every module of ``app.views`` brings a blueprint named ``pages``."""
+    mimetypes.add_type("text/javascript", ".js")  # the registry of Windows may say otherwise, and browsers refuse it
+    app = Flask(__name__)
+    work_on(app, settings)
     uploads.widen(app, mebibytes={"/layers": settings.layer_mb})  # before the tokens of forms are read
     security.protect(app)
     language.prepare(app)
-    jobs.install(app)
     modules = [importlib.import_module(f"app.views.{module.name}") for module in pkgutil.iter_modules(views.__path__)]
     for module in modules:
         app.register_blueprint(module.pages)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 import app
-from app import create_app
+from app import create_app, work_on
 from app.settings import Settings
 from geo.register.store import Register
 from geo.sources import files
@@ -59,11 +59,23 @@ def writable_app(shipped_file: Path, tmp_path: Path) -> Iterator[Callable[[], Fl
         one.extensions["chaur_register"].close()
 
 
+@pytest.fixture(scope="session")
+def _office_app(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Application that is given a register anew for each test: to make its addresses takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("office")
+    made = create_app(Settings(register_url=str(small_file), folder=folder, testing=True))
+    made.extensions["chaur_register"].close()
+    return made
+
+
 @pytest.fixture
-def office(small_file: Path, tmp_path: Path) -> Iterator[tuple[Register, Callable[[], FlaskClient]]]:
+def office(
+    _office_app: Flask, small_file: Path, tmp_path: Path
+) -> Iterator[tuple[Register, Callable[[], FlaskClient]]]:
     """Register of a few grounds, and a maker of people who sit before it and read English."""
+    made = _office_app
     path = Path(shutil.copy(small_file, tmp_path / "office.gpkg"))
-    made = create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
+    work_on(made, Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
 
     def person() -> FlaskClient:
         visitor = made.test_client()
