@@ -25,6 +25,8 @@ _ONE_WORKER = ("browser", "postgis", "qgis")
 
 _TOO_LONG_S = 5.0
 """Processor time of a file of unit tests from which on the summary names it."""
+_SEEDS_APART = 3
+"""A unit run tries every third seed."""
 _OF_A_LAW = "_hypothesis_internal_use_settings"
 """Where hypothesis keeps the settings of a test."""
 _STARTED = pytest.StashKey[float]()
@@ -57,17 +59,23 @@ def _try_on_a_third(items: list[pytest.Item]) -> None:
         setattr(law, _OF_A_LAW, hypothesis.settings(whole, max_examples=math.ceil(whole.max_examples / 3)))
 
 
+def _is_spare(item: pytest.Item) -> bool:
+    """Whether a test tries one of the seeds that a unit run leaves to the full run."""
+    called = getattr(item, "callspec", None)
+    return called is not None and called.params.get("seed", 0) % _SEEDS_APART != 0
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
-    absent = {part.marker for part in lacking()}
+    absent, fewer = {part.marker for part in lacking()}, bool(os.environ.get(FEWER_EXAMPLES))
     kept, left_out = [], []
     for item in items:
         markers = {mark.name for mark in item.iter_markers()}
-        (left_out if markers & absent else kept).append(item)
+        (left_out if markers & absent or (fewer and _is_spare(item)) else kept).append(item)
         for name in _ONE_WORKER:
             if name in markers:
                 item.add_marker(pytest.mark.xdist_group(name))
-    if os.environ.get(FEWER_EXAMPLES):
+    if fewer:
         _try_on_a_third(items)
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -28,13 +28,13 @@ from geo.pipeline.layers import (
 )
 from geo.pipeline.overlays import layer_features, layer_picture
 from geo.pipeline.safety import EventSafety, event_safety, events
-from geo.pipeline.tables import SPACE_TABLES, Tables
+from geo.pipeline.tables import SPACE_TABLES, Tables, flat_spaces
 from geo.register.doctor import Finding, cleared, diagnose
 from geo.register.intake import Intake, Order, as_survey, plan_intake
 from geo.register.places import PlaceIndex
 from geo.register.rounds import compared_rounds
 from geo.register.sites import site_rows
-from geo.register.spaces import LATEST, space_rows, units_near, ward_rows
+from geo.register.spaces import LATEST, units_near, ward_rows
 from geo.register.store import Register, open_register
 from geo.schema import SPACES
 from geo.sources.reading import Reading
@@ -93,7 +93,7 @@ def measured(rows: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
 
 def spaces(register: Tables, *, round_id: str = LATEST, found: "Diagnosis | None" = None) -> geopandas.GeoDataFrame:
     """All open spaces at a survey round with their measures and the number of open findings (SPACES)."""
-    rows = measured(space_rows(register.tables(SPACE_TABLES), round_id=round_id))
+    rows = measured(flat_spaces(register, register.tables(SPACE_TABLES), round_id=round_id))
     counts = (found or diagnosis(register)).open_counts()
     rows["findings"] = rows["id"].map(counts).fillna(0).astype("Int64")
     return rows[list(SPACES.names)]
@@ -131,7 +131,7 @@ def diagnosis(register: Tables) -> Diagnosis:
     """What the doctor finds in the register as it stands."""
     tables = register.tables([*SPACE_TABLES, "finding_decision"])
     locations, decided = tables["location"], tables["finding_decision"]
-    findings = diagnose(space_rows(tables), tables["space_survey"], wards=ward_rows(locations))
+    findings = diagnose(flat_spaces(register, tables), tables["space_survey"], wards=ward_rows(locations))
     return Diagnosis(tuple(findings), dict(zip(decided["id"], decided["decision"], strict=True)))
 
 
@@ -142,8 +142,7 @@ def change_between(register: Tables, *, first: str, second: str, found: "Diagnos
         Frame with id, register_no, name_en, name_ne, usable_first_m2, usable_second_m2, change_m2, cleared.
     """
     tables = register.tables(SPACE_TABLES)
-    surveys = tables["space_survey"]
-    rows = space_rows(tables)
+    surveys, rows = tables["space_survey"], flat_spaces(register, tables)
     clear = cleared(rows, surveys, (found or diagnosis(register)).open, round_a=first, round_b=second)
     by_round = surveys.pivot_table(index="location_id", columns="round_id", values="usable_area_m2", aggfunc="first")
     by_round = by_round.reindex(columns=sorted({first, second}))

@@ -21,10 +21,9 @@ from geo.crs import WGS84
 from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.pipeline.layers import layers
-from geo.pipeline.tables import SPACE_TABLES, Tables
+from geo.pipeline.tables import SPACE_TABLES, Tables, flat_spaces
 from geo.pipeline.tiling import Bounds, box_around, tiled
 from geo.plane import to_degrees
-from geo.register.spaces import space_rows
 from geo.register.store import Register
 from geo.schema import table
 from geo.standards import standard
@@ -248,7 +247,7 @@ def asked_spaces(
         MissingError: there is no such space.
     """
     tables = register.tables([*SPACE_TABLES, "exclusion"])
-    rows = space_rows({name: tables[name] for name in SPACE_TABLES})
+    rows = flat_spaces(register, tables)
     rows = rows if ids is None else rows[rows["id"].isin(ids)]
     absent = set(ids or ()) - set(rows["id"])
     if absent:

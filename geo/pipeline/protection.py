@@ -12,9 +12,8 @@ from geo.analysis.protection import ProtectionRules, ranked
 from geo.pipeline.cases import cases
 from geo.pipeline.gazette import readiness
 from geo.pipeline.losses import Losses
-from geo.pipeline.tables import SPACE_TABLES, Tables
+from geo.pipeline.tables import SPACE_TABLES, Tables, flat_spaces
 from geo.register.doctor import Finding
-from geo.register.spaces import space_rows
 from geo.standards import standard
 
 __all__ = ["Permits", "blocks_of", "permits", "protection", "protection_rules"]
@@ -89,7 +88,7 @@ def protection(
         blocks: number of things that block a notice, by ground.
         people: people who lose shelter if a ground is lost, by ground; None where no plan tells.
     """
-    rows = pandas.DataFrame(space_rows(register.tables(SPACE_TABLES)))
+    rows = pandas.DataFrame(flat_spaces(register, register.tables(SPACE_TABLES)))
     rows = rows[["id", "name_en", "name_ne", "register_no", "usable_area_m2"]]
     known = cases(register, on=on)
     compared, certain = set(lost.compared["location_id"]), lost.table[lost.table["certain"]]

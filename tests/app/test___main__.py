@@ -101,6 +101,7 @@ def test_a_register_that_cannot_be_opened_is_told_of(capsys, tmp_path, monkeypat
     assert capsys.readouterr().err.startswith("chaur: ")
 
 
+@pytest.mark.whole
 def test_the_first_pages_are_asked_for_once(reading_app):
     asked = []
     reading_app.after_request_funcs.setdefault(None, []).append(lambda answer: asked.append(answer.status) or answer)

@@ -78,6 +78,7 @@ def test_what_is_found_is_a_list_with_a_map_and_survives_a_reload(sita, area):
     assert f'href="{address}.geojson" download' in text
 
 
+@pytest.mark.whole
 def test_one_click_takes_a_candidate_into_the_register_and_the_undo_takes_it_out(sita, area, office):
     register, _ = office
     address, text = found(sita, area)

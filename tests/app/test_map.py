@@ -155,6 +155,7 @@ def test_drawn_files_are_sent_compressed_once_and_then_only_confirmed(client, pa
     assert plain.headers["ETag"] != first.headers["ETag"]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("level", "labels"), (("district", 77), ("local_level", 775), ("ward", 350)))
 def test_units_come_as_lines_with_a_name_each_in_both_languages(client, level, labels):
     features = client.get(f"/map/units/{level}.geojson").json["features"]

@@ -59,6 +59,7 @@ def test_without_layers_no_space_is_called_safe_and_the_page_says_why(office):
     assert "speaks of shaking, flood, landslide, fuel stations, dump sites, industry, access by road" in text
 
 
+@pytest.mark.whole
 def test_with_what_ships_the_earthquake_of_2015_calls_for_care_and_nothing_is_called_safe(client):
     text = judged(client)
     total, safe, with_care, not_safe, no_data = counted(text)

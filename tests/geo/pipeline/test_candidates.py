@@ -161,6 +161,7 @@ def test_no_area_and_a_country_at_a_time_are_refused(register):
         open_ground(register, shapely.box(80, 26, 88, 30))
 
 
+@pytest.mark.whole
 def test_blocks_and_tiles_change_nothing(register, take, monkeypatch):
     houses = [box(x, y, x + 0.2, y + 0.3) for x in range(4) for y in range(4)]
     town(take, houses=houses, roads=[line((0, 0), (4, 4))])

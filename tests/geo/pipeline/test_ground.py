@@ -164,6 +164,7 @@ def test_the_pieces_lie_apart_and_add_up_with_the_usable_ground_to_the_gross(tow
         assert area_m2(parts).sum() == pytest.approx(gross_m2, rel=1e-6)
 
 
+@pytest.mark.whole
 def test_one_space_is_told_as_among_all_and_no_tile_matters(town, monkeypatch):
     house = features(square(0, 0, 10))
     around = lambda _: full(buildings=layer("buildings", house))  # noqa: E731
@@ -273,6 +274,7 @@ def test_heights_known_of_half_a_space_tell_its_slope_there_alone(town):
     assert 0 < row["usable_least_m2"] < row["usable_most_m2"]
 
 
+@pytest.mark.whole
 def test_ten_thousand_sheds_on_one_meadow_are_cut(town):
     places = numpy.random.default_rng(1).uniform(-150, 150, (10_000, 2))
     sheds = features(*[square(x, y, 2) for x, y in places])

@@ -82,6 +82,7 @@ def test_a_bridge_that_shook_hard_cuts_the_space_from_most_of_its_roads(register
     assert level(event_safety(register), "access") == expected
 
 
+@pytest.mark.whole
 def test_one_space_is_judged_as_among_all_and_no_tile_matters(register, tmp_path, monkeypatch):
     take(register, shaken(tmp_path, 8.0, "Event", date(2015, 4, 25)), road(register, tmp_path, bridge=True))
     everything = event_safety(register).spaces

@@ -90,6 +90,7 @@ def test_the_order_of_the_spaces_does_not_matter(register):
     assert first.table()["rank"].to_dict() == second.table()["rank"].to_dict()
 
 
+@pytest.mark.whole
 def test_no_tile_matters_and_the_draws_are_the_same_each_time(register, monkeypatch):
     first = space_suitability(register).table()
     monkeypatch.setattr(module, "_SIDE_DEG", 0.01)
