@@ -421,7 +421,8 @@ def test_pressing_twice_imports_once(desk: Desk, office):
     register, _ = office
     trial = desk.trial("spaces.csv", SPACES)
     first, second = desk.bring(trial), desk.bring(trial)
-    assert first.text == second.text
+    signed = re.compile(r'name="csrf-token" content="[^"]+"')  # tells the second of the answer
+    assert signed.sub("", first.text) == signed.sub("", second.text)
     assert register.version == 2
 
 
