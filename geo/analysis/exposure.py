@@ -23,6 +23,7 @@ __all__ = ["among", "distances_m", "most", "nearest_m", "within_m", "worst"]
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
+_AREA = 2
 Value = Callable[[Layer], _Floats]
 """Values of the features of a layer, or of the cells of its grid."""
 
@@ -76,6 +77,20 @@ def _on_cells(shape: shapely.Geometry, layer: Layer, value: Value) -> tuple[floa
     return (float(known.max()) if len(known) else 0.0), len(known) == len(values)
 
 
+def _under_middles(shapes: _Shapes, layer: Layer, value: Value) -> tuple[_Floats, NDArray[numpy.bool_]]:
+    """Value of the cell under the middle of each line or point, and whether it is known: all at once."""
+    low, known = numpy.zeros(len(shapes)), numpy.zeros(len(shapes), dtype=bool)
+    if layer.grid is None or not len(shapes):
+        return low, known
+    rows, columns = layer.grid.values.shape
+    row, column = layer.grid.cells(*shapely.get_coordinates(shapely.point_on_surface(shapes)).T)
+    there = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    found = value(layer)[row[there].astype(numpy.int64), column[there].astype(numpy.int64)]
+    known[there] = ~numpy.isnan(found)
+    low[there] = numpy.nan_to_num(found)
+    return low, known
+
+
 def _one_layer(shapes: _Shapes, layer: Layer, value: Value, top: float) -> pandas.DataFrame:
     """Least and most of the worst value on each shape, by one layer; NaN where it does not speak."""
     there = _there(shapes)
@@ -84,10 +99,13 @@ def _one_layer(shapes: _Shapes, layer: Layer, value: Value, top: float) -> panda
     if layer.grid is None:
         low = _on_features(shapes, layer, value)
     else:
-        low = numpy.zeros(len(shapes))
-        for place in numpy.flatnonzero(speaks):
-            low[place], all_known = _on_cells(shapes[place], layer, value)
-            whole[place] &= all_known
+        low, is_area = numpy.zeros(len(shapes)), shapely.get_dimensions(shapes) == _AREA
+        thin = numpy.flatnonzero(speaks & ~is_area)
+        low[thin], all_known = _under_middles(shapes[thin], layer, value)
+        whole[thin] &= all_known
+        for place in numpy.flatnonzero(speaks & is_area):
+            low[place], whole_known = _on_cells(shapes[place], layer, value)
+            whole[place] &= whole_known
     high = numpy.where(whole, low, top)
     ends = numpy.where(speaks, low, numpy.nan), numpy.where(speaks, high, numpy.nan)
     return pandas.DataFrame({"low": ends[0], "high": ends[1]})

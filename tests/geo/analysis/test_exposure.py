@@ -7,6 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.analysis import exposure
 from geo.analysis.exposure import among, most, nearest_m, within_m, worst
 from tests.geo.analysis.surroundings import EVERYWHERE, array, box, grid_layer, layer, line, point
 
@@ -120,3 +121,14 @@ def test_many_places_and_few_bands_say_what_each_place_says_alone():
     together = worst(houses, [bands], value=mmi, top=12)
     alone = [worst(array(house), [bands], value=mmi, top=12).loc[0, "low"] for house in houses]
     assert numpy.array_equal(together["low"].to_numpy(), alone, equal_nan=True)
+
+
+def test_many_roads_on_a_grid_are_told_at_once_what_each_is_told_alone():
+    random = numpy.random.default_rng(7)
+    flood = grid_layer("hazard", [[*range(6)], [5, 4, numpy.nan, 2, 1, 0], *[[1, 3, 0, 2, 5, 4]] * 4], unit="class")
+    starts = random.uniform((0.6, 4.6), (5.0, 9.0), (40, 2))
+    roads = array(*(line((x, y), (x + 0.31, y + 0.27)) for x, y in starts))
+    together = worst(roads, [flood], value=by_rank, top=9)
+    alone = [exposure._on_cells(road, flood, by_rank) for road in roads]
+    assert together["low"].tolist() == [value for value, _ in alone]
+    assert (together["high"] == together["low"]).tolist() == [known for _, known in alone]
