@@ -102,8 +102,16 @@ def _kernels_are_ready(places: Places) -> bool:
     return read_stamp(places.instance / "kernels.json").get("kernels") == _kernels_print(places)
 
 
+def _forget_kernels(places: Places) -> None:
+    """Throw away what was compiled: the compiler asks a file's own age only, not that of the formulas it calls."""
+    for folder in _FORMULAS:
+        for made in (places.root / folder).rglob("__pycache__/*.nb[ic]"):
+            made.unlink(missing_ok=True)
+
+
 def _compile_kernels(places: Places, runner: Runner, console: Console) -> list[str]:
     """Note what could not be compiled ahead: it is compiled when it is first used, so the set-up goes on."""
+    _forget_kernels(places)
     done = runner.run(
         [places.python, "-P", "-m", "geo.commands.kernels"],
         cwd=places.root,

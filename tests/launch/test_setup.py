@@ -92,6 +92,15 @@ def test_formulas_are_compiled_once_and_again_when_they_or_the_compiler_change(p
     assert pending(places, runner, Wanted()) == ["Python packages", "Formulas"]
 
 
+def test_what_was_compiled_of_formulas_before_is_thrown_away(places, runner, console):
+    kept = places.root / "geo" / "analysis" / "__pycache__"
+    kept.mkdir(parents=True)
+    for name in ("cut.py310.1.nbc", "cut.py310.nbi", "cut.cpython-311.pyc"):
+        (kept / name).write_bytes(b"")
+    set_up(places, console, Wanted(), runner_for=runner)
+    assert [path.name for path in kept.iterdir()] == ["cut.cpython-311.pyc"]
+
+
 def test_a_formula_that_cannot_be_compiled_ahead_keeps_nobody_from_starting(places, runner, console, said):
     runner.fails = {"geo.commands.kernels": "ImportError: numba"}
     assert set_up(places, console, Wanted(), runner_for=runner) == 5
