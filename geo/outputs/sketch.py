@@ -104,7 +104,9 @@ def sketch(
         return shapely.simplify(moved, 0.2)
 
     view = shapely.box(-width_px, -height_px, 2 * width_px, 2 * height_px)
-    drawn = [(style, shapely.make_valid(pixels(shape))) for style, shape in layers if shape is not None]
+    drawn = [
+        (style, shapely.make_valid(pixels(shape), method="structure")) for style, shape in layers if shape is not None
+    ]
     clipped = [Layer(style, svg_path(shape.intersection(view))) for style, shape in drawn]
     bar_m = bar_length_m(width_px * m_per_px)
     return Sketch(width_px, height_px, tuple(layer for layer in clipped if layer.path), bar_m, bar_m / m_per_px)

@@ -307,7 +307,7 @@ def ground_pieces(found: UsableGround) -> geopandas.GeoDataFrame:
     spaces = found.table.set_index("location_id", drop=False)
     taken_m2 = spaces[columns].to_numpy(dtype="float64")
     left_m2 = spaces[["gross_area_m2"]].to_numpy(dtype="float64") - numpy.nancumsum(taken_m2, axis=1)
-    sound = polygonal(shapely.make_valid(found.pieces.to_numpy().ravel()))
+    sound = polygonal(shapely.make_valid(found.pieces.to_numpy().ravel(), method="structure"))
     shapes = shapely.set_precision(sound, _GRID_DEG).reshape(taken_m2.shape)
     space, turn = ((taken_m2 > 0) & (shapely.area(shapes) > 0)).nonzero()
     owners, rules = spaces.iloc[space], found.pieces.columns.to_numpy(dtype=object)[turn]
