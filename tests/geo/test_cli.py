@@ -566,7 +566,7 @@ def test_a_saved_plan_is_listed_made_again_compared_and_removed(run, own):
     words = ("plan", "--area", WARD, "--cell", "250", "--mmi", "8", "--by", "Sita Rai", "--json")
     saved = [values(run(*words, "--save", name, *more, register=own))[1]["saved"]
              for name, more in (("Best", ()), ("Camp", ("--density", "camp.area")))]  # fmt: skip
-    assert [row["id"] for row in values(run("plans", "--json", register=own))[1]] == saved
+    assert [row["id"] for row in values(run("plans", "--json", register=own))[1]] == saved[::-1]
     code, found = values(run("plans", saved[0], "--json", register=own))
     assert (code, found["same"]) == (0, True)
     _, rows = values(run("plans", *saved[:1], "--beside", saved[1], "--json", register=own))
