@@ -1,17 +1,14 @@
 """The pages about one place in Chromium: accessible, complete without other hosts, usable by keyboard, on one sheet."""
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from app import create_app
-from app.settings import Settings
+from tests.app.browser.server import served
 
 pytestmark = pytest.mark.browser
 
@@ -53,17 +50,8 @@ PAGES = (
 
 @pytest.fixture
 def address(small_file: Path, tmp_path: Path) -> Iterator[str]:
-    path = tmp_path / "office.gpkg"
-    path.write_bytes(small_file.read_bytes())
-    app = create_app(Settings(register_url=str(path), folder=tmp_path / "instance", testing=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["chaur_register"].close()
+    with served(small_file, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """A report from a phone in Chromium: by thumb and by keyboard, with the map, and without a script."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from app import create_app
-from app.settings import Settings
+from tests.app.browser.server import served
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +17,8 @@ PAGES = ("/report", "/report/status", "/cases", "/losses", "/uses", "/protection
 @pytest.fixture(scope="module")
 def address(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the program on a register of its own."""
-    folder = tmp_path_factory.mktemp("reports")
-    path = Path(shutil.copy(small_file, folder / "chaur.gpkg"))
-    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["chaur_jobs"].stop()
-    app.extensions["chaur_register"].close()
+    with served(small_file, tmp_path_factory.mktemp("reports")) as found:
+        yield found
 
 
 def test_a_place_picked_on_the_map_is_sent_with_the_report(page: Page, address: str) -> None:

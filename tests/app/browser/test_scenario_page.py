@@ -1,17 +1,13 @@
 """The map of a scenario in Chromium: closed streets are drawn, listed, taken back and sent."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from app import create_app
 from app.drawn import opened
-from app.settings import Settings
+from tests.app.browser.server import served
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +17,8 @@ PAGES = ("/plan", "/reach", "/reach/result?places=np-l-5243271001-w09&lost=kv-00
 @pytest.fixture(scope="module")
 def address(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the program on a register of its own."""
-    folder = tmp_path_factory.mktemp("scenario")
-    path = Path(shutil.copy(small_file, folder / "chaur.gpkg"))
-    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["chaur_jobs"].stop()
-    app.extensions["chaur_register"].close()
+    with served(small_file, tmp_path_factory.mktemp("scenario")) as found:
+        yield found
 
 
 def _clicked(page: Page, *corners: tuple[int, int]) -> None:

@@ -1,0 +1,35 @@
+"""The program on a register of its own, served to a browser."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.settings import Settings
+
+__all__ = ["served"]
+
+
+@contextmanager
+def served(register: Path, folder: Path) -> Iterator[str]:
+    """Address of the program on a copy of a register; stopped, with its jobs, at the end.
+
+    Args:
+        register: the register's file.
+        folder: an empty folder for the copy and what the program keeps.
+    """
+    path = Path(shutil.copy(register, folder / "chaur.gpkg"))
+    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["chaur_jobs"].stop()
+    app.extensions["chaur_register"].close()
