@@ -1,12 +1,12 @@
 """The bar of pages in Chromium: by keyboard, without a script, on a narrow screen."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+
+from tests.app.browser.server import listening
 
 pytestmark = pytest.mark.browser
 
@@ -15,13 +15,8 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 800}
 
 @pytest.fixture(scope="module")
 def address(reading_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, reading_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(reading_app) as found:
+        yield found
 
 
 def test_a_menu_opens_and_closes_by_the_keyboard_alone(page: Page, address: str) -> None:

@@ -1,17 +1,13 @@
 """Import, export and help in Chromium with every other host blocked: to the end, by hand, in both languages."""
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from app import create_app
-from app.settings import Settings
 from geo.register.store import Register, open_register
+from tests.app.browser.server import served
 
 pytestmark = pytest.mark.browser
 
@@ -27,17 +23,8 @@ Bhim Chaur,भीम चौर,9000,631400,3063200
 def office(small_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address of the program on a register of its own, and the register's file."""
     folder = tmp_path_factory.mktemp("exchange")
-    path = Path(shutil.copy(small_file, folder / "chaur.gpkg"))
-    app = create_app(Settings(register_url=str(path), folder=folder / "instance", testing=True))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", path
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["chaur_jobs"].stop()
-    app.extensions["chaur_register"].close()
+    with served(small_file, folder) as address:
+        yield address, folder / "chaur.gpkg"
 
 
 @pytest.fixture

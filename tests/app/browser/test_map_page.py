@@ -1,14 +1,14 @@
 """The map page in Chromium with every other host blocked: no foreign request, no error, all by keyboard or thumb."""
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
+
+from tests.app.browser.server import listening
 
 pytestmark = pytest.mark.browser
 
@@ -18,13 +18,8 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 800}
 
 @pytest.fixture(scope="module")
 def address(reading_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, reading_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(reading_app) as found:
+        yield found
 
 
 @dataclass
