@@ -4,18 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from app import snapshot
+from app import register, snapshot
 from app.gazette_sheet import attachments_of, gazette_sheet, kept_readiness, notice_text, printed_day
 from app.grounds import place_of, unit_name
-from app.language import name_of, term, terms
+from app.language import language, name_of, term, terms
 from app.navigation import Entry, Question
 from app.snapshot import Snapshot
+from app.views.person import person, take_name
 from geo.analysis.readiness.lack import RULES, Lack
+from geo.errors import ConflictError, InputError, Problem
 from geo.register.facts import row_of
+from geo.register.notices import following
+from geo.register.store import Edit
 
 __all__ = ["pages"]
 
@@ -34,6 +38,7 @@ _SORTS = {
     "area": ("total_area_m2", False),
 }
 _STATES = ("ready", "blocked")
+_LONGEST_REASON = 2000
 
 
 def _asked() -> dict[str, str]:
@@ -123,24 +128,58 @@ def _lines(held: Snapshot, notice_id: str) -> list[dict[str, Any]]:
     return [{**row, "place": place_of(held, row)} for row in rows.to_dict("records")]
 
 
-@pages.get("/gazette/notices/<notice_id>")
-def notice(notice_id: str) -> ResponseReturnValue:
-    """One notice: what is known of it, its files, and the spaces it names."""
+def _notice_page(
+    notice_id: str, *, status: int = 200, problems: Sequence[Problem] = (), told: Sequence[Problem] = ()
+) -> ResponseReturnValue:
+    """One notice, with what is wrong with the sent step beside its fields, or told above it."""
     held = snapshot()
     row = row_of(held.table("gazette_notice"), notice_id).to_dict()
-    everything = held.table("gazette_notice")
-    return render_template(
+    everything, lines = held.table("gazette_notice"), _lines(held, notice_id)
+    later = everything[everything["amends"] == notice_id].to_dict("records")
+    page = render_template(
         "notice.html",
         row=row,
         day=printed_day(row["date_bs"]),
-        lines=_lines(held, notice_id),
+        lines=lines,
         attachments=attachments_of(held, "gazette_notice", notice_id),
-        later=everything[everything["amends"] == notice_id].to_dict("records"),
+        later=later,
         earlier=everything[everything["id"] == row["amends"]].to_dict("records"),
         source=row_of(held.table("source"), row["source_id"]).to_dict(),
         notice_text=notice_text,
         saved=request.args.get("saved", type=int),
+        standings=following(row, spaces=len(lines), later=later),
+        faults={problem.column: problem.text(language()) for problem in problems},
+        told=[problem.text(language()) for problem in told],
+        typed=request.form,
+        version=held.version,
+        known_person=person(),
     )
+    return page, status
+
+
+@pages.get("/gazette/notices/<notice_id>")
+def notice(notice_id: str) -> ResponseReturnValue:
+    """One notice: what is known of it, where it stands, its files, and the spaces it names."""
+    return _notice_page(notice_id)
+
+
+@pages.post("/gazette/notices/<notice_id>/status")
+def standing(notice_id: str) -> ResponseReturnValue:
+    """Bring a notice to its next status; what keeps it from there is told on its page."""
+    reason, missing = request.form.get("reason", "").strip()[:_LONGEST_REASON], []
+    if not take_name():
+        missing.append(Problem("case.nameless", column="person"))
+    if not reason:
+        missing.append(Problem("notice.no_reason", column="reason"))
+    if missing:
+        return _notice_page(notice_id, status=400, problems=missing)
+    wanted = {"status": request.form.get("status", "")}
+    edit = Edit("gazette_notice", notice_id, wanted, seen_change=request.form.get("version", type=int))
+    try:
+        change = register().apply([edit], by=person(), reason=reason)
+    except (ConflictError, InputError) as error:
+        return _notice_page(notice_id, status=409 if isinstance(error, ConflictError) else 400, told=error.problems)
+    return redirect(url_for("gazette.notice", notice_id=notice_id, saved=change))
 
 
 @pages.get("/spaces/<location_id>/gazette")

@@ -19,6 +19,7 @@ from app.views.person import named, person
 from geo.errors import ConflictError
 from geo.register.entry import Rows
 from geo.register.facts import row_of
+from geo.register.notices import FOLLOWING
 from geo.register.records import line_edits, notice_edits, removal_of
 from geo.register.store import Edit
 from geo.schema import vocabulary
@@ -40,6 +41,13 @@ def _amended(held: Snapshot, but: str) -> list[tuple[str, str]]:
     return [(row["id"], row["title_en"]) for row in rows.to_dict("records") if row["id"] != but]
 
 
+def _standings(held: Snapshot, notice_id: str) -> dict[str, list[tuple[str, str]]]:
+    """Where a notice stands and may go from there, for its form; a new one may stand anywhere."""
+    rows = held.table("gazette_notice")
+    now = rows.loc[rows["id"] == notice_id, "status"].tolist()
+    return {"status": [(code, term("notice_status", code)) for code in (*now, *FOLLOWING[now[0]])]} if now else {}
+
+
 def _notice_record(held: Snapshot, notice_id: str) -> Record:
     """What the form of a notice is about; a new one where the id is empty."""
     is_new = not notice_id
@@ -47,7 +55,7 @@ def _notice_record(held: Snapshot, notice_id: str) -> Record:
     return Record(
         title=title if is_new else gettext("Edit: %(name)s", name=title),
         back=url_for("gazette.notices") if is_new else url_for("gazette.notice", notice_id=notice_id),
-        choices={"amends": _amended(held, notice_id)},
+        choices={"amends": _amended(held, notice_id), **_standings(held, notice_id)},
         hint=gettext(
             "Write what the gazette prints, exactly as it prints it, in either digits. Leave empty what you have not "
             "seen. The AD day is worked out from the printed day; type it only where the gazette prints it as well."

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from geo import schema
 from geo.errors import InputError
-from geo.register import changes, conflicts, edits, rules
+from geo.register import changes, conflicts, edits, notices, rules
 from geo.register.batches import Batch, checked_batches
 from geo.register.changes import ROW, Revision, field_values
 from geo.register.edits import Edit, Step
@@ -17,6 +17,9 @@ from geo.register.rows import add_frame, chunks
 from geo.register.values import BOUND, dictionaries, to_json, written
 
 __all__ = ["apply", "apply_within", "touched"]
+
+_UNDO = "undo"
+"""Kind of a change that takes another back: it may also take back a status that was set by mistake."""
 
 
 def _revisions(step: Step) -> list[Revision]:
@@ -110,5 +113,8 @@ def apply_within(connection: Connection, wanted: Sequence[Edit], told: Mapping[s
         else:
             _update(connection, batch)
     _delete(connection, real)
+    if told["kind"] != _UNDO:
+        changed = {step.edit.key: step.old for step in real if step.edit.table == notices.TABLE and step.new}
+        notices.require_standing(connection, changed)
     changes.revise(connection, int(str(told["id"])), [revision for step in real for revision in _revisions(step)])
     return real

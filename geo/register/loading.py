@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from geo import schema
 from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem
-from geo.register import applying, changes, rows, rules
+from geo.register import applying, changes, notices, rows, rules
 from geo.register.edits import Edit
 from geo.register.models import owner, stored
 from geo.schema.check import check
@@ -106,6 +106,8 @@ def _write(
     before = changes.versions_before(connection, fresh)
     for name, frame in frames.items():
         rows.add_frame(connection, name, _versioned(frame, before) if name == "location" else frame)
+    if notices.TABLE in frames:
+        notices.require_standing(connection, dict.fromkeys(frames[notices.TABLE]["id"]))
     steps = applying.apply_within(connection, edits, {**told, "id": change_id})
     touched = applying.touched(steps)
     for name, frame in frames.items():

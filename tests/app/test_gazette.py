@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.app.forms import HOST
+from geo.register.store import Edit
+from tests.app.forms import HOST, form_in, send
 
 
 def page(visitor, address):
@@ -77,3 +78,28 @@ def test_the_pages_are_in_nepali_with_nepali_digits(client):
 @pytest.mark.parametrize("address", ("/gazette/notices/none", "/spaces/none/gazette", "/spaces/site-bhimtar/gazette"))
 def test_what_nobody_knows_is_not_found(client, address):
     assert client.get(address, base_url=HOST).status_code == 404
+
+
+def test_a_notice_takes_its_next_step_on_its_page_or_is_told_what_keeps_it(office):
+    register, person = office
+    sita = person()
+    source = register.table("source")["id"].iloc[0]
+    draft = {"level": "federal", "title_en": "Draft", "status": "draft", "source_id": source, "title_ne": "मस्यौदा"}
+    line = {"notice_id": "n1", "location_id": "kv-001"}
+    edits = [Edit("gazette_notice", "n1", draft, "insert"), Edit("notice_space", "l1", line, "insert")]
+    register.apply(edits, by="Ram")
+    page = "/gazette/notices/n1"
+    assert "No legal basis is chosen" in sita.get(page, base_url=HOST).text
+    edit = Edit("gazette_notice", "n1", {"legal_basis": "cabinet_decision"})
+    register.apply([edit], by="Ram")
+    empty = form_in(sita.get(page, base_url=HOST), action="/status")
+    assert empty.value("status") == "submitted"
+    assert send(sita, empty.action, empty, {"reason": "", "person_name": "Sita"}).status_code == 400
+    assert send(sita, empty.action, empty, {"reason": "letter 3", "person_name": "Sita"}).status_code == 302
+    late = send(sita, empty.action, empty, {"reason": "letter 3", "status": "published"})
+    assert late.status_code == 409
+    fresh = form_in(sita.get(page, base_url=HOST), action="/status")
+    refused = send(sita, fresh.action, fresh, {"reason": "out", "status": "published"})
+    assert refused.status_code == 400
+    assert "has a volume" in refused.text
+    assert register.table("gazette_notice", where={"id": "n1"})["status"].iloc[0] == "submitted"

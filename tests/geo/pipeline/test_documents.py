@@ -95,6 +95,7 @@ def test_map_sheets_of_a_docx_are_pictures_that_say_they_are_reduced(small_regis
 def test_a_notice_on_record_brings_its_spaces_in_the_order_of_its_schedule(own):
     source = own.table("source")["id"].iloc[0]
     notice = {"id": "n1", "level": "federal", "title_en": "Notice #1", "status": "published", "source_id": source}
+    notice |= {"khanda": "६४", "sankhya": "३०", "date_bs": "२०७१।९।७"}
     add(own, "gazette_notice", notice)
     for serial, place in enumerate(("kv-005", "kv-001"), 1):
         link = {"id": f"l{serial}", "notice_id": "n1", "location_id": place, "serial_no": serial}
