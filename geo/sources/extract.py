@@ -43,7 +43,7 @@ class Extract:
         layers: all layers of the file.
         layer: name of the one that was read.
         rows: its attribute rows.
-        shapes: array of plain shapes, or None where the format has none.
+        shapes: array of plain shapes or of their well-known binary, or None where the format has none.
         faults: what is wrong with shapes.
         crs: the file's own words about its reference system; empty where it says nothing.
         encoding: encoding of its texts.

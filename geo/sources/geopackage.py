@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+
 from geo.errors import InputError, MissingError, Problem
 from geo.sources.extract import Extract, Layer, Rows, as_arrow, unique
+from geo.sources.joined import quoted, text_columns
 from geo.sources.limits import Limits, over
-from geo.sources.shapes import from_wkb
+from geo.sources.shapes import undecoded
 
 __all__ = ["read"]
 
@@ -39,10 +42,7 @@ class _Table:
     columns: tuple[str, ...]
     key: str
     booleans: frozenset[str]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    texts: tuple[str, ...]
 
 
 @contextmanager
@@ -80,19 +80,20 @@ def _judge_catalogue(connection: sqlite3.Connection) -> None:
 
 
 def _table(connection: sqlite3.Connection, name: str, geometry: str, srs_id: int) -> _Table:
-    columns = connection.execute(f"pragma table_info({_quoted(name)})").fetchall()
+    columns = connection.execute(f"pragma table_info({quoted(name)})").fetchall()
     kept = [column for column in columns if column[1].lower() != geometry.lower()]
     own = next((column[1] for column in columns if column[1].lower() == geometry.lower()), geometry)
     keys = [column[1] for column in kept if column[5] and column[2].upper() == "INTEGER"]
+    is_ordered = bool(keys) and sum(bool(column[5]) for column in columns) == 1
+    given = [column for column in kept if column[1] not in keys[:1] or column[1].lower() not in {"fid", "ogc_fid"}]
     return _Table(
         name=name,
         geometry=own,
         srs_id=srs_id,
-        columns=tuple(
-            column[1] for column in kept if column[1] not in keys[:1] or column[1].lower() not in {"fid", "ogc_fid"}
-        ),
+        columns=tuple(column[1] for column in given),
         key=keys[0] if keys else "",
         booleans=frozenset(column[1] for column in kept if column[2].upper() == "BOOLEAN"),
+        texts=tuple(column[1] for column in given if is_ordered and column[2].upper().startswith("TEXT")),
     )
 
 
@@ -176,27 +177,34 @@ def _values_or_marked(connection: sqlite3.Connection, query: str, most: int) -> 
 
 def _fetched(
     connection: sqlite3.Connection, table: _Table, limits: Limits
-) -> tuple[Mapping[str, list[Any]], list[Any]]:
-    """Values by column, and the geometry blobs.
+) -> tuple[Mapping[str, pyarrow.Array], list[Any]]:
+    """Cells by column, and the geometry blobs.
 
     Raises:
+        InputError: the rows are others when they are read again.
         LimitError: more rows or columns than the limits allow.
     """
     names = unique(table.columns, limits)
-    wanted = ", ".join(_quoted(name) for name in (table.geometry, *table.columns))
-    order = f" order by {_quoted(table.key)}" if table.key else ""
-    query = f"select {wanted} from {_quoted(table.name)}{order}"  # noqa: S608 - quoted names
-    blobs, *values = _values_or_marked(connection, query, limits.features + 1)
+    most = limits.features + 1
+    texts = text_columns(connection, table.name, table.texts, key=table.key, most=most)
+    others = [column for column in table.columns if column not in texts]
+    listed = ", ".join(quoted(name) for name in (table.geometry, *others))
+    order = f" order by {quoted(table.key)}" if table.key else ""
+    query = f"select {listed} from {quoted(table.name)} not indexed{order}"  # noqa: S608 - quoted names
+    blobs, *values = _values_or_marked(connection, query, most)
     if len(blobs) > limits.features:
         raise over("features", limits, found=f"> {limits.features}")
-    columns = dict(zip(names, values, strict=True))
-    for name in table.booleans & columns.keys():
-        columns[name] = [value if value is None else bool(value) for value in columns[name]]
-    return columns, blobs
+    if any(len(cells) != len(blobs) for cells in texts.values()):
+        raise InputError(Problem("import.sqlite_broken", {"reason": f"{table.key} out of order"}))
+    found = dict(zip(others, values, strict=True))
+    for column in table.booleans & found.keys():
+        found[column] = [value if value is None else bool(value) for value in found[column]]
+    cells = {**texts, **{column: as_arrow(values) for column, values in found.items()}}
+    return {name: cells[column] for name, column in zip(names, table.columns, strict=True)}, blobs
 
 
 def _count(connection: sqlite3.Connection, table: _Table) -> int:
-    return int(connection.execute(f"select count(*) from {_quoted(table.name)}").fetchone()[0])  # noqa: S608 - quoted name
+    return int(connection.execute(f"select count(*) from {quoted(table.name)}").fetchone()[0])  # noqa: S608 - quoted name
 
 
 def read(path: Path, layer: str | None, limits: Limits) -> Extract:
@@ -219,13 +227,13 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:
             known = ", ".join(table.name for table in tables)
             raise MissingError(Problem("import.layer", {"layer": layer, "known": known}, value=layer))
         columns, blobs = _fetched(connection, chosen, limits)
-        shapes = from_wkb(_all_well_known(blobs), limits)
+        shapes = undecoded(_all_well_known(blobs), limits)
         notes = [*_left_out(connection), *(Problem(code, {"count": count}) for code, count in shapes.changes.items())]
         return Extract(
             format="GeoPackage",
             layers=tuple(Layer(table.name, _count(connection, table), table.columns) for table in tables),
             layer=chosen.name,
-            rows=Rows({name: as_arrow(values) for name, values in columns.items()}, range(1, len(blobs) + 1)),
+            rows=Rows(columns, range(1, len(blobs) + 1)),
             shapes=shapes.geometries,
             faults=shapes.faults,
             crs=_crs(connection, chosen.srs_id),

@@ -11,7 +11,7 @@ from pyarrow import parquet
 from geo.errors import InputError, Problem
 from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged
 from geo.sources.limits import Limits, over
-from geo.sources.shapes import from_wkb
+from geo.sources.shapes import undecoded
 
 __all__ = ["read"]
 
@@ -94,7 +94,7 @@ def read(path: Path, layer: str | None, limits: Limits) -> Extract:  # noqa: ARG
             columns = {other: _plain(table[other]) for other in others}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, TypeError) as error:
         raise damaged(error) from error
-    shapes = from_wkb(blobs, limits)
+    shapes = undecoded(blobs, limits)
     return Extract(
         format="GeoParquet",
         layers=(Layer(path.stem, table.num_rows, tuple(others)),),

@@ -10,10 +10,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources import wkb
+from geo.sources import sound, wkb
 from geo.sources.limits import Limits, over
 
-__all__ = ["Fault", "Shapes", "from_texts", "from_wkb", "from_wkt", "plain"]
+__all__ = ["Fault", "Shapes", "from_texts", "from_wkb", "from_wkt", "plain", "undecoded"]
 
 _POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _WANTED = frozenset({_POINT, _POLYGON, _MULTIPOLYGON})
@@ -38,7 +38,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Plain shapes in the order they came, the faults among them, and how often each change was made."""
+    """Plain shapes in the order they came, the faults among them, and how often each change was made.
+
+    ``undecoded`` leaves sound shapes as well-known binary.
+    """
 
     geometries: NDArray[numpy.object_]
     faults: tuple[Fault, ...] = ()
@@ -179,6 +182,20 @@ def from_wkb(blobs: Sequence[bytes | None], limits: Limits) -> Shapes:
         shapes[place] = shape
     result = plain(shapes, limits, faults=faults)
     return _finished(result, closed=closed, straight=len(straight), srids=_srids(ready, named))
+
+
+def undecoded(blobs: Sequence[bytes | None], limits: Limits) -> Shapes:
+    """Plain shapes of well-known binary blobs, left as they are where all are sound, else made as ``from_wkb`` does.
+
+    Raises:
+        LimitError: a shape nests too deeply, or all together have too many corner points.
+    """
+    vertices = sound.vertices(blobs)
+    if vertices is None:
+        return from_wkb(blobs, limits)
+    if vertices > limits.vertices:
+        raise over("vertices", limits, found=vertices)
+    return Shapes(numpy.array([*blobs, None], dtype=object)[:-1])
 
 
 def _srids(blobs: Sequence[bytes | None], named: NDArray[numpy.bool_]) -> frozenset[int]:

@@ -23,7 +23,7 @@ from geo.sources.dbf import Dbf, read_dbf
 from geo.sources.encodings import known
 from geo.sources.extract import Extract, Layer, Rows, as_arrow, damaged, plainest, unique
 from geo.sources.limits import Limits, over
-from geo.sources.shapes import Shapes, from_wkb
+from geo.sources.shapes import Shapes, undecoded
 
 __all__ = ["read_flatgeobuf", "read_shapefile", "read_zipped"]
 
@@ -93,7 +93,7 @@ def _shapefile(parts: Mapping[str, Path], name: str, layers: Sequence[Layer], fo
     _meta, blobs, _values = _gdal(parts[".shp"], limits, columns=[])
     stated = _small_text(parts.get(".cpg"))
     table = read_dbf(parts[".dbf"], known(stated), limits) if ".dbf" in parts else None
-    rows, shapes, notes = _paired(table, from_wkb(blobs, limits))
+    rows, shapes, notes = _paired(table, undecoded(blobs, limits))
     if stated and not known(stated):
         notes.append(Problem("import.note_cpg_unknown", {"found": stated[:40]}))
     if ".shx" not in parts:
@@ -211,7 +211,7 @@ def read_flatgeobuf(path: Path, layer: str | None, limits: Limits) -> Extract:  
         meta, blobs, values = _gdal(Path(shutil.copyfile(path, Path(folder, "layer.fgb"))), limits)
     names = unique([str(name) for name in meta["fields"]], limits)
     columns = {name: _values(column) for name, column in zip(names, values, strict=True)}
-    shapes = from_wkb(blobs, limits)
+    shapes = undecoded(blobs, limits)
     return Extract(
         format="FlatGeobuf",
         layers=(Layer(path.stem, len(blobs), tuple(names)),),

@@ -192,13 +192,18 @@ def write_table(table: Any, path: Path) -> None:
         writer.write_table(table)
 
 
+def _binaries(shapes: Any) -> Any:
+    """Well-known binary of shapes, made where the reader did not leave it as it was."""
+    first = next((shape for shape in shapes if shape is not None), b"")
+    return shapes if isinstance(first, bytes) else importlib.import_module("shapely").to_wkb(shapes)
+
+
 def _write_rows(extract: Any, path: Path) -> None:
     """Write row numbers, shapes where there are any, and the columns, which go by their place: names are the file's."""
     pyarrow = importlib.import_module("pyarrow")
     columns = {ROW_COLUMN: pyarrow.array(list(extract.rows.numbers), type=pyarrow.int64())}
     if extract.shapes is not None:
-        shapely = importlib.import_module("shapely")
-        columns[SHAPE_COLUMN] = pyarrow.array(shapely.to_wkb(extract.shapes), type=pyarrow.large_binary())
+        columns[SHAPE_COLUMN] = pyarrow.array(_binaries(extract.shapes), type=pyarrow.large_binary())
     columns |= {str(place): values for place, values in enumerate(extract.rows.columns.values())}
     write_table(pyarrow.table(columns), path)
 

@@ -21,7 +21,7 @@ LIMITS = Limits()
 
 
 def wkt(found):
-    return [None if shape is None else shapely.to_wkt(shape) for shape in found.shapes]
+    return [None if shape is None else shapely.to_wkt(shape) for shape in blobs.made(found.shapes)]
 
 
 def test_a_feature_table_is_read(tmp_path):
@@ -159,4 +159,15 @@ def test_what_is_written_is_read_back(tmp_path_factory, rows):
     )
     found = read(path, None, LIMITS)
     assert found.rows.columns["name"].to_pylist() == [name for name, _lon, _lat in rows]
-    assert found.shapes.tolist() == points
+    assert blobs.made(found.shapes).tolist() == points
+
+
+def test_texts_numbers_and_bytes_of_one_table_stay_in_their_rows(tmp_path):
+    path = databases.good(tmp_path / "a.gpkg", [("Tundikhel", databases.POINT), (None, databases.POINT)])
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("alter table spaces add column note TEXT")
+        connection.execute("alter table spaces add column area REAL")
+        connection.execute("update spaces set note = 'a' || char(31) || 'b', area = 1.5 where name is null")
+        connection.commit()
+    found = {name: cells.to_pylist() for name, cells in read(path, None, LIMITS).rows.columns.items()}
+    assert found == {"name": ["Tundikhel", None], "note": [None, "a\x1fb"], "area": [None, 1.5]}

@@ -13,7 +13,7 @@ from geo.errors import InputError, LimitError, MissingError
 from geo.sources.limits import Limits
 from geo.sources.references import system, title
 from geo.sources.vectors import read_flatgeobuf, read_shapefile, read_zipped
-from tests.material.hostile import archives
+from tests.material.hostile import archives, blobs
 
 LIMITS = Limits()
 NEPALI = "काठमाडौँ महानगरपालिका"
@@ -60,7 +60,7 @@ def codes(found):
 def test_a_zipped_shapefile_is_read_with_holes_and_nepali_names(tmp_path, shapefile):
     found = read_zipped(zipped(tmp_path / "a.zip", shapefile()), None, LIMITS)
     assert found.rows.columns["NAME"].to_pylist() == [NEPALI, "b"]
-    assert [shape.area for shape in found.shapes] == [80, 1]
+    assert [shape.area for shape in blobs.made(found.shapes)] == [80, 1]
     assert (found.layer, found.encoding, codes(found)) == ("spaces", "UTF-8", [])
 
 
@@ -82,7 +82,7 @@ def test_an_unknown_cpg_is_said_and_not_believed(tmp_path, shapefile):
 def test_missing_side_files_are_said(tmp_path, shapefile, without, code):
     found = read_zipped(zipped(tmp_path / "a.zip", shapefile(), without={without}), None, LIMITS)
     assert code in codes(found)
-    assert [shape.area for shape in found.shapes] == [80, 1]
+    assert [shape.area for shape in blobs.made(found.shapes)] == [80, 1]
 
 
 def test_the_system_of_the_cadastre_is_recognised(tmp_path, shapefile):
@@ -138,7 +138,7 @@ def test_a_cut_shapefile_gives_no_shape_that_was_not_there(tmp_path, shapefile, 
     parts[".shp"].write_bytes(parts[".shp"].read_bytes()[:keep_bytes])
     with contextlib.suppress(InputError):
         found = read_zipped(zipped(tmp_path / "a.zip", parts, without={".shx"}), None, LIMITS)
-        assert all(shape is None for shape in found.shapes)
+        assert all(shape is None for shape in blobs.made(found.shapes))
 
 
 def test_nothing_is_left_in_the_working_folder(tmp_path, shapefile):
@@ -165,7 +165,7 @@ def test_flatgeobuf_is_read(tmp_path):
     frame.to_file(tmp_path / "a.fgb")
     found = read_flatgeobuf(tmp_path / "a.fgb", None, LIMITS)
     assert set(found.rows.columns["name"].to_pylist()) == {NEPALI, None}
-    assert sorted(shape.area for shape in found.shapes) == [1, 80]
+    assert sorted(shape.area for shape in blobs.made(found.shapes)) == [1, 80]
     assert found.crs == "EPSG:32645"
 
 

@@ -2,6 +2,8 @@
 
 import struct
 
+import shapely
+
 
 def deep(levels=200_000):
     """A point in so many collections."""
@@ -35,3 +37,8 @@ def circle():
 def with_srid(srid=4326):
     """A point in PostGIS's extended form."""
     return struct.pack("<BII2d", 1, 0x20000001, srid, 85.3, 27.7)
+
+
+def made(shapes):
+    """Shapes of an extract, which a reader may have left as well-known binary."""
+    return shapely.from_wkb(shapes) if any(isinstance(shape, bytes) for shape in shapes) else shapes
