@@ -12,7 +12,18 @@ from app.language import language, name_of
 from app.snapshot import Snapshot
 from app.views.person import named, person, take_name
 from geo.errors import ChaurError, InputError, Problem
-from geo.register.attachments import MOST_BYTES, File, attached, file_of, folder_of, keep_files, received
+from geo.register.attachments import (
+    MOST_BYTES,
+    SHOWN_BY,
+    File,
+    attached,
+    file_of,
+    folder_of,
+    is_open,
+    keep_files,
+    received,
+    released,
+)  # fmt: skip
 from geo.register.facts import row_of
 from geo.register.store import Edit
 from geo.schema import vocabulary
@@ -40,6 +51,11 @@ def _home(table_name: str, row_key: str, **more: Any) -> str:
     """Address of the page that shows the files of a row."""
     if table_name == "gazette_notice":
         return url_for("gazette.notice", notice_id=row_key, **more)
+    if table_name == "encroachment":
+        return url_for("cases.case", case_id=row_key, **more)
+    if table_name == "encroachment_step":
+        step = row_of(snapshot().table(table_name), row_key)
+        return url_for("cases.case", case_id=step["encroachment_id"], **more)
     return url_for("gazette.space", location_id=row_key, **more)
 
 
@@ -92,10 +108,13 @@ def add(table_name: str, row_key: str) -> ResponseReturnValue:
     if not take_name():
         problems["person"] = [gettext("Say who you are: the history keeps it.")]
     file = _file(problems)
+    here = {"table_name": table_name, "row_key": row_key}
+    if "is_public" in request.form and not is_open(here, held.tables(SHOWN_BY)):
+        problems["is_public"] = [Problem("attachment.sensitive", {"value": title}).text(language())]
     if problems or file is None:
         return _page(held, table_name, row_key, problems)
     is_public = file.public is not None and "is_public" in request.form
-    about = {"table_name": table_name, "row_key": row_key, "kind": kind, "title": title, "is_public": is_public}
+    about = {**here, "kind": kind, "title": title, "is_public": is_public}
     keep_files(folder_of(register()), file)
     at = datetime.now(UTC).replace(tzinfo=None)
     edit = attached(file, about, by=person(), at=at, taken=held.table("attachment"))
@@ -131,4 +150,16 @@ def remove(attachment_id: str) -> ResponseReturnValue:
         raise InputError(Problem("attachment.no_file", {"value": attachment_id}))
     edit = Edit("attachment", attachment_id, operation="delete")
     change_id = register().apply([edit], by=person(), reason=gettext("File removed: %(title)s", title=row["title"]))
+    return redirect(_home(row["table_name"], row["row_key"], saved=change_id))
+
+
+@pages.post("/attachments/<attachment_id>/public")
+@named
+def release(attachment_id: str) -> ResponseReturnValue:
+    """Let everybody see the copy of a photo or scan that tells neither place nor time, or take it back."""
+    tables, is_public = register().tables(SHOWN_BY), request.form.get("is_public") == "1"
+    row = row_of(tables["attachment"], attachment_id).to_dict()
+    edit = released(attachment_id, tables=tables, is_public=is_public)
+    reason = gettext("Everybody may see: %(title)s") if is_public else gettext("No longer for everybody: %(title)s")
+    change_id = register().apply([edit], by=person(), reason=reason % {"title": row["title"]})
     return redirect(_home(row["table_name"], row["row_key"], saved=change_id))

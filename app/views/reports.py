@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -11,7 +11,9 @@ from app.case_sheet import both_days, evidence_from, ground_choices, typed_day, 
 from app.language import language
 from app.navigation import Entry, Question
 from geo.errors import ChaurError, MissingError
-from geo.pipeline.cases import public_case, report, today
+from geo.pipeline.cases import public_case, public_photos, report, today
+from geo.register.attachments import file_of, folder_of
+from geo.register.facts import row_of
 from geo.schema import vocabulary
 from geo.sources.photo import read_photo
 
@@ -85,8 +87,16 @@ def status() -> ResponseReturnValue:
         "report_status.html",
         case=case,
         steps=steps.to_dict("records"),
+        photos=public_photos(snapshot(), asked).to_dict("records"),
         asked=case["reference_no"],
         problem="",
         is_new=request.args.get("new") == "1",
         both=both_days,
     )
+
+
+@pages.get("/report/photos/<reference>/<key>")
+def photo(reference: str, key: str) -> Response:
+    """The copy of a photo of a case, without place and time, as long as the office lets everybody see it."""
+    row = row_of(public_photos(snapshot(), reference), key).to_dict()
+    return send_file(file_of(row, folder_of(register()), column="public_file"))

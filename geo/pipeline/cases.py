@@ -14,13 +14,24 @@ from geo.analysis.cases.standing import standing
 from geo.bsdate import NEPAL_TIME
 from geo.errors import InputError, MissingError, Problem
 from geo.pipeline.tables import SPACE_TABLES, Tables
-from geo.register.attachments import File, attached, folder_of, keep_files
+from geo.register.attachments import SHOWN_BY, File, attached, folder_of, keep_files, public_rows
 from geo.register.cases import find_reference, ground_of, reported, stepped
 from geo.register.history import undo
 from geo.register.spaces import space_rows
 from geo.register.store import Register
 
-__all__ = ["Evidence", "add_step", "cases", "in_order", "public_case", "report", "steps_of", "take_back_step", "today"]
+__all__ = [
+    "Evidence",
+    "add_step",
+    "cases",
+    "in_order",
+    "public_case",
+    "public_photos",
+    "report",
+    "steps_of",
+    "take_back_step",
+    "today",
+]
 
 _TABLES = ("source", "encroachment", "encroachment_step", "attachment")
 _PUBLIC = ("public",)
@@ -236,3 +247,15 @@ def public_case(register: Tables, reference: str, *, on: date) -> tuple[Mapping[
     steps = steps[steps["encroachment_id"] == case_id].drop(columns=sorted(_hidden("encroachment_step", _PUBLIC)))
     found: Mapping[str, Any] = rows[rows["id"] == case_id].iloc[0].to_dict()
     return found, pandas.DataFrame(steps.sort_values("dated", kind="stable"))
+
+
+def public_photos(register: Tables, reference: str) -> pandas.DataFrame:
+    """Attachments of a case and its steps that the office lets everybody see, the oldest first.
+
+    Raises:
+        MissingError: no case has that number.
+    """
+    tables = register.tables(SHOWN_BY)
+    case_id = find_reference(tables["encroachment"], reference)
+    steps = tables["encroachment_step"]
+    return public_rows([case_id, *steps.loc[steps["encroachment_id"] == case_id, "id"]], tables=tables)

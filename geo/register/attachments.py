@@ -7,7 +7,7 @@ keeps what the camera wrote as evidence, lies the public copy, which tells neith
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +19,14 @@ from sqlalchemy.engine import make_url
 from geo.errors import InputError, MissingError, Problem, UnavailableError
 from geo.register.edits import Edit
 from geo.register.entry import free_key
+from geo.register.facts import row_of
 from geo.register.store import Register
 from geo.sources.photo import Photo, is_photo, read_photo
 from geo.sources.scan import TIFF_MARKS, Scan, read_scan
 
 __all__ = [
-    "FOLDER_SETTING", "MOST_BYTES", "Document", "File", "attached", "copy_files", "document", "file_of", "folder_of",
-    "keep_files", "lost", "received",
+    "FOLDER_SETTING", "MOST_BYTES", "SHOWN_BY", "Document", "File", "attached", "copy_files", "document", "file_of",
+    "folder_of", "is_open", "keep_files", "lost", "public_rows", "received", "released",
 ]  # fmt: skip
 
 FOLDER_SETTING = "CHAUR_ATTACHMENTS"
@@ -164,6 +165,65 @@ def attached(file: File, about: Mapping[str, Any], *, by: str, at: datetime, tak
         "added_by": by,
     }
     return Edit("attachment", key, values, operation="insert")
+
+
+SHOWN_BY = ("attachment", "location", "encroachment", "encroachment_step")
+"""Tables that say whether everybody may see an attachment."""
+_OPEN = "public"
+
+
+def _place_of(row: Mapping[str, Any], tables: Mapping[str, pandas.DataFrame]) -> str | None:
+    """Id of the place that an attachment shows; None for a notice, which everybody may read."""
+    if row["table_name"] == "location":
+        return str(row["row_key"])
+    if row["table_name"] not in SHOWN_BY:
+        return None
+    rows = tables[row["table_name"]].set_index("id")["location_id"]
+    return str(rows.get(row["row_key"], ""))
+
+
+def is_open(row: Mapping[str, Any], tables: Mapping[str, pandas.DataFrame]) -> bool:
+    """Whether everybody may see the place that an attachment shows.
+
+    Args:
+        row: table_name and row_key of an attachment.
+        tables: the tables of `SHOWN_BY`.
+    """
+    place = _place_of(row, tables)
+    return place is None or tables["location"].set_index("id")["sensitivity"].get(place) == _OPEN
+
+
+def released(key: str, *, tables: Mapping[str, pandas.DataFrame], is_public: bool) -> Edit:
+    """Edit that lets everybody see the public copy of an attachment, or takes it back.
+
+    Args:
+        key: the attachment.
+        tables: the tables of `SHOWN_BY`.
+        is_public: whether everybody may see the copy from now on.
+
+    Raises:
+        InputError: there is no copy without place and time, or the place itself is not for everybody.
+        MissingError: there is no such attachment.
+    """
+    row = row_of(tables["attachment"], key).to_dict()
+    if is_public and not isinstance(row["public_file"], str):
+        raise InputError(Problem("attachment.no_copy", {"value": row["title"]}, value=key))
+    if is_public and not is_open(row, tables):
+        raise InputError(Problem("attachment.sensitive", {"value": row["title"]}, value=key))
+    return Edit("attachment", key, {"is_public": is_public})
+
+
+def public_rows(keys: Collection[str], *, tables: Mapping[str, pandas.DataFrame]) -> pandas.DataFrame:
+    """Attachments of some rows that everybody may see, the oldest first.
+
+    Args:
+        keys: keys of the rows that the attachments belong to.
+        tables: the tables of `SHOWN_BY`.
+    """
+    rows = tables["attachment"]
+    rows = rows[rows["row_key"].isin(set(keys)) & rows["is_public"].astype(bool) & rows["public_file"].notna()]
+    shown = [is_open(row, tables) for row in rows.to_dict("records")]
+    return pandas.DataFrame(rows[pandas.Series(shown, index=rows.index, dtype=bool)].sort_values(["added_at", "id"]))
 
 
 def file_of(row: Mapping[str, Any], folder: Path, *, column: str) -> Path:

@@ -50,6 +50,16 @@ def test_a_scan_is_no_longer_lacking_and_a_removal_can_be_undone(office):
     assert downloaded(sita, row["id"])[0] == PDF
 
 
+def test_a_letter_has_no_copy_that_everybody_may_see(office):
+    register, person = office
+    sita = person()
+    attach(sita, PDF, "scan.pdf")
+    (row,) = register.table("attachment").to_dict("records")
+    answer = press(sita, f"/attachments/{row['id']}/public", seen_on=NEW, fields={"is_public": "1"})
+    assert answer.status_code == 400
+    assert "no copy without place and time" in answer.text
+
+
 def test_a_scan_as_tiff_is_kept_and_looked_at_as_pdf(office):
     register, person = office
     sita = person()

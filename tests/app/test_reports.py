@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from geo.pipeline.cases import today
+from geo.register.store import Edit
 from tests.material.photos import photo_bytes
 
 SPACE = "kv-001"
@@ -74,6 +75,30 @@ def test_the_photo_is_shown_without_what_the_camera_wrote(desk):
         assert original.data == photo
     case = register.table("encroachment")["id"].iloc[0]
     assert f"/evidence/{key}/public" in visitor.get(f"/cases/{case}").get_data(as_text=True)
+
+
+def test_the_office_lets_everybody_see_a_photo_and_takes_it_back(desk):
+    register, visitor = desk
+    photo = photo_bytes(lat=(27, 42, 0), lon=(85, 19, 0), taken="2026:11:20 14:05:09", comment="SITA-RAI")
+    reported(visitor, photo=(io.BytesIO(photo), "a.jpg"))
+    key, number = register.table("attachment")["id"].iloc[0], register.table("encroachment")["reference_no"].iloc[0]
+    case, shown = f"/cases/{register.table('encroachment')['id'].iloc[0]}", f"/report/photos/{number}/{key}"
+
+    def release(is_public):
+        return sent(visitor, f"/attachments/{key}/public", case, is_public=is_public, person_name="Hari")
+
+    assert visitor.get(shown).status_code == 404
+    assert release("1").location.startswith(case)
+    assert shown in visitor.get(f"/report/status?reference={number}").get_data(as_text=True)
+    with visitor.get(shown) as copy, Image.open(io.BytesIO(copy.data)) as image:
+        assert dict(image.getexif()) == {}
+    register.apply([Edit("location", SPACE, {"sensitivity": "partners"})], by="Ram")
+    assert visitor.get(shown).status_code == 404, "the place itself is no longer for everybody"
+    assert release("0").status_code == 302
+    refused = release("1")
+    assert refused.status_code == 400
+    assert "not for everybody" in refused.get_data(as_text=True)
+    assert not register.table("attachment")["is_public"].any()
 
 
 def test_what_is_no_photo_is_refused_on_the_form(desk):
