@@ -13,8 +13,8 @@ import nepali_datetime
 from geo.errors import InputError, Problem
 
 __all__ = [
-    "ALMANAC", "NEPAL_TIME", "TABLE", "BsDate", "devanagari_digits", "european_digits", "fiscal_year", "from_ad",
-    "in_almanac", "read_bs",
+    "ALMANAC", "NEPAL_TIME", "TABLE", "BsDate", "days_of_month", "devanagari_digits", "european_digits", "fiscal_year",
+    "from_ad", "in_almanac", "month_name", "read_bs",
 ]  # fmt: skip
 
 TABLE = "nepali_datetime"
@@ -31,6 +31,7 @@ _DISPUTED = ((2062, 1, 31), (2062, 2, 32))
 _DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
 _PRINTED = re.compile(r"(\d{4})\s*[-/.।|]\s*(\d{1,2})\s*[-/.।|]\s*(\d{1,2})", re.ASCII)
 _LONGEST = 40
+_LONGEST_MONTH = 32
 _MONTHS = {
     "ne": ("वैशाख", "जेठ", "असार", "साउन", "भदौ", "असोज", "कात्तिक", "मंसिर", "पुस", "माघ", "फागुन", "चैत"),
     "en": (
@@ -92,8 +93,7 @@ class BsDate:
         >>> BsDate(2072, 1, 12).text("ne")
         '१२ वैशाख २०७२'
         """
-        month = _MONTHS["ne" if language == "ne" else "en"][self.month - 1]
-        said = f"{self.day} {month} {self.year}" + ("*" if self.provisional else "")
+        said = f"{self.day} {month_name(self.month, language)} {self.year}" + ("*" if self.provisional else "")
         return devanagari_digits(said) if language == "ne" else said
 
 
@@ -137,6 +137,29 @@ def read_bs(text: str) -> BsDate:
     except ValueError as error:
         raise InputError(Problem("bsdate.no_day", {"value": text[:_LONGEST]}, value=text)) from error
     return day
+
+
+def days_of_month(year: int, month: int) -> list[datetime.date]:
+    """AD days of a Bikram Sambat month, the first first.
+
+    >>> days_of_month(2083, 8)[0], len(days_of_month(2083, 8))
+    (datetime.date(2026, 11, 17), 29)
+
+    Raises:
+        ValueError: the almanac has no such month.
+    """
+    first, most = BsDate(year, month, 1).ad, (ALMANAC[1] - BsDate(year, month, 1).ad).days + 1
+    days = [first + datetime.timedelta(days=place) for place in range(min(_LONGEST_MONTH, most))]
+    return [day for day in days if from_ad(day).month == month]
+
+
+def month_name(month: int, language: str) -> str:
+    """Name of a Bikram Sambat month.
+
+    >>> month_name(8, "ne"), month_name(8, "en")
+    ('मंसिर', 'Mangsir')
+    """
+    return _MONTHS["ne" if language == "ne" else "en"][month - 1]
 
 
 def fiscal_year(day: BsDate, *, first_month: int) -> str:

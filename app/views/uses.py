@@ -10,10 +10,12 @@ from app import register, snapshot
 from app.case_sheet import both_days, ground_choices, typed_day, typed_number, typed_text
 from app.editing import Form, fields_of
 from app.language import language, name_of
+from app.month_sheet import Month, days_shown, month_sheet
 from app.navigation import Entry, Question
 from app.record_form import Record, answered
 from app.saving import typed_is_kept
 from app.views.person import FIELD, named, person, take_name
+from geo.analysis.permits import by_day
 from geo.errors import ChaurError, ConflictError, InputError, MissingError, Problem
 from geo.pipeline.cases import cases, today
 from geo.pipeline.protection import permits
@@ -37,6 +39,16 @@ def _day_of(text: str) -> Any:
     return today().fromisoformat(text) if text else None
 
 
+def _month(rows: Any, on: Any) -> Month:
+    """The month that holds a day, in the calendar asked for: that of the reader's language where none is."""
+    asked = request.args.get("calendar", "bs" if language() == "ne" else "ad")
+    days = days_shown(on, asked)
+    held = by_day(rows.set_index("id", drop=False), days=days)
+    permits_by_id = rows.set_index("id", drop=False).to_dict("index")
+    on_day = {day: [permits_by_id[key] for key in keys] for day, keys in held.items()}
+    return month_sheet(days, on_day, calendar_name=asked)
+
+
 def _page(
     *, status: int = 200, problems: tuple[Problem, ...] = (), told: tuple[Problem, ...] = ()
 ) -> ResponseReturnValue:
@@ -51,6 +63,8 @@ def _page(
     page = render_template(
         "uses.html",
         on=on,
+        month=_month(found.table, on),
+        this_day=today(),
         is_today=on == today(),
         today=found.today.to_dict("records"),
         coming=found.table[found.table["state"] == "coming"].to_dict("records"),

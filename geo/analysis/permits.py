@@ -1,10 +1,13 @@
 """Permitted temporary uses of the grounds: which are in use on a day, and which permits meet on one ground."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+import numpy
 import pandas
 
-__all__ = ["clashes", "in_use", "standing_on"]
+__all__ = ["by_day", "clashes", "in_use", "standing_on"]
 
 
 def standing_on(permits: pandas.DataFrame, *, on: date) -> pandas.Series:
@@ -32,6 +35,23 @@ def in_use(permits: pandas.DataFrame, *, on: date) -> pandas.DataFrame:
         on: the day asked about.
     """
     return permits[standing_on(permits, on=on) == "today"]
+
+
+def by_day(permits: pandas.DataFrame, *, days: Sequence[date]) -> dict[date, list[Any]]:
+    """For each of the days on which any permit holds, the index of the permits that hold, in their order.
+
+    >>> fair = pandas.DataFrame({"starts_on": ["2026-11-24"], "ends_on": ["2026-11-25"]}, index=["p"])
+    >>> by_day(fair, days=[date(2026, 11, 23), date(2026, 11, 24)])
+    {datetime.date(2026, 11, 24): ['p']}
+
+    Args:
+        permits: rows of ``permitted_use``.
+        days: the days asked about.
+    """
+    starts, ends = (pandas.to_datetime(permits[name]).to_numpy() for name in ("starts_on", "ends_on"))
+    asked = numpy.array(days, dtype="datetime64[ns]")[:, None]
+    holds = (starts <= asked) & (asked <= ends)
+    return {day: permits.index[row].tolist() for day, row in zip(days, holds, strict=True) if row.any()}
 
 
 def clashes(permits: pandas.DataFrame) -> pandas.DataFrame:

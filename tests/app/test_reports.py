@@ -164,6 +164,8 @@ def test_permits_are_entered_shown_on_the_ground_and_told_where_they_meet(desk):
     assert permit("Fair").status_code == 302
     assert "In use today: Fair" in visitor.get(f"/spaces/{SPACE}").get_data(as_text=True)
     assert "Fair" in visitor.get("/").get_data(as_text=True)
+    month = visitor.get(f"/uses?on={day}&calendar=bs").get_data(as_text=True)
+    assert month.count("in use today") == 1, "the month shows the day"
     assert permit("Parking").status_code == 302
     assert "meet on one ground" in visitor.get("/uses").get_data(as_text=True)
     assert permit("Wrong", ends_on="2020-01-01").status_code == 400
