@@ -30,25 +30,29 @@ CHECKS = {
 """Checks before the tests: the module and its words, by name."""
 
 _HELP = """\
-usage: python3 chaur.py test [--unit] [OPTIONS OF PYTEST]
+usage: python3 chaur.py test [--unit | --quick] [OPTIONS OF PYTEST]
 
 Without options: ruff, mypy, import-linter, then all tests (units, doctests, browser, PostGIS, QGIS, GDAL, notebooks,
 README). What this machine lacks is left out and named at the end with the command that installs it; with CI=true in
 the environment that is a failure. With options only pytest runs, with them.
 
---unit runs the unit tests alone: those that need nothing but Python and start no other program. Each law is tried on
-a third of its examples there; the full run tries all.
+--unit runs the unit tests alone: each is of one part, without a register, a page or another program. --quick runs all
+that need nothing but Python and start no other program: the units, registers and pages. Each law is tried on a third
+of its examples in both; the full run tries all.
 
 examples:
   python3 chaur.py test
   python3 chaur.py test --unit
+  python3 chaur.py test --quick tests/app
   python3 chaur.py test tests/geo/register -k undo
   python3 chaur.py test -m browser
 """
 _ALL = ["-n", "2", "--dist", "loadgroup", "--nbmake", "--nbmake-timeout=600"]
 _QUICK = "not browser and not postgis and not qgis and not gdal and not node and not whole"
-_UNIT = ["-n", "2", "--dist", "loadfile", "-m", _QUICK]
-_UNIT_PLACES = ["tests", "geo"]
+_SETS = {"--unit": f"{_QUICK} and not joined", "--quick": _QUICK}
+"""Which tests are of a set that is smaller than all."""
+_BY_FILE = ["-n", "2", "--dist", "loadfile", "-m"]
+_PLACES = ["tests", "geo"]
 
 
 def _failed(name: str, words: Sequence[str], places: Places) -> bool:
@@ -67,7 +71,7 @@ def main(words: Sequence[str]) -> int:
         return 0
     places = Places.here()
     failed = [] if words else [name for name, check in CHECKS.items() if _failed(name, check, places)]
-    fewer = {FEWER_EXAMPLES: "yes"} if "--unit" in words else {}
+    fewer = {FEWER_EXAMPLES: "yes"} if _SETS.keys() & words else {}
     environment = {**os.environ, FAILED_CHECKS: ", ".join(failed), **fewer}
     told = [sys.executable, "-m", "pytest", *_arguments(words, places.root)]
     tests = subprocess.run(told, cwd=places.root, env=environment, check=False)
@@ -75,11 +79,12 @@ def main(words: Sequence[str]) -> int:
 
 
 def _arguments(words: Sequence[str], root: Path) -> list[str]:
-    """Words for pytest; ``--unit`` stands for all unit tests, or for those of the places that follow it."""
-    given = [_from_root(word, root) for word in words if word != "--unit"]
-    if "--unit" not in words:
+    """Words for pytest; the name of a set stands for its tests, or for those of the places that follow it."""
+    given = [_from_root(word, root) for word in words if word not in _SETS]
+    chosen = next((of_set for word, of_set in _SETS.items() if word in words), None)
+    if chosen is None:
         return given or _ALL
-    return [*_UNIT, *(given or _UNIT_PLACES)]
+    return [*_BY_FILE, chosen, *(given or _PLACES)]
 
 
 def _from_root(word: str, root: Path) -> str:

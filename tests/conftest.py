@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import hypothesis
@@ -18,15 +19,17 @@ from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs
 from tests.app.small import small_tables
 from tests.cluster import Cluster
 from tests.facts import shipped_tables
+from tests.sets import alone, is_joined, watch
 from tests.translated import compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 _ONE_WORKER = ("browser", "postgis", "qgis")
+_MORE_THAN_A_UNIT = frozenset({*(part.marker for part in PARTS), "node", "whole", "joined"})
 
 _TOO_LONG_S = 5.0
-"""Processor time of a file of unit tests from which on the summary names it."""
+"""Processor time of a file from which on the summary names it, without its whole tests."""
 _SEEDS_APART = 3
-"""A unit run tries every third seed."""
+"""A unit or quick run tries every third seed."""
 _OF_A_LAW = "_hypothesis_internal_use_settings"
 """Where hypothesis keeps the settings of a test."""
 _STARTED = pytest.StashKey[float]()
@@ -47,12 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
         said = "\n".join(f"  {part.what}: {part.hint()}" for part in absent)
         raise pytest.UsageError(f"CI runs every test, and this machine lacks:\n{said}")
     os.environ["PYTHONPATH"] = str(ROOT)
+    watch()
     if not hasattr(config, "workerinput"):
         compile_catalogues()
 
 
 def _try_on_a_third(items: list[pytest.Item]) -> None:
-    """Let each law be tried on a third of its examples, as a unit run does."""
+    """Let each law be tried on a third of its examples, as a unit or quick run does."""
     laws = {id(law): law for item in items if hasattr(law := getattr(item, "obj", None), _OF_A_LAW)}
     for law in laws.values():
         whole = getattr(law, _OF_A_LAW)
@@ -60,16 +64,19 @@ def _try_on_a_third(items: list[pytest.Item]) -> None:
 
 
 def _is_spare(item: pytest.Item) -> bool:
-    """Whether a test tries one of the seeds that a unit run leaves to the full run."""
+    """Whether a test tries one of the seeds that smaller sets leave to the full run."""
     called = getattr(item, "callspec", None)
     return called is not None and called.params.get("seed", 0) % _SEEDS_APART != 0
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
     absent, fewer = {part.marker for part in lacking()}, bool(os.environ.get(FEWER_EXAMPLES))
     kept, left_out = [], []
     for item in items:
+        if is_joined(item, ROOT):
+            item.add_marker(pytest.mark.joined)
         markers = {mark.name for mark in item.iter_markers()}
         (left_out if markers & absent or (fewer and _is_spare(item)) else kept).append(item)
         for name in _ONE_WORKER:
@@ -89,7 +96,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for part in absent:
             terminalreporter.write_line(f"{part.what}: install with  {part.hint()}")
     if slow := [(file, spent_s) for file, spent_s in _spent_s.most_common() if spent_s > _TOO_LONG_S]:
-        terminalreporter.section(f"files of unit tests over {_TOO_LONG_S:.0f} s of the processor")
+        terminalreporter.section(f"files over {_TOO_LONG_S:.0f} s of the processor")
         for file, spent_s in slow:
             terminalreporter.write_line(f"{spent_s:6.1f} s  {file}")
     if failed := os.environ.get(FAILED_CHECKS):
@@ -197,7 +204,8 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Note the processor's time [s] of a test, which other work on the machine changes less than the clock's."""
     item.stash[_STARTED] = time.process_time()
-    return (yield)
+    with nullcontext() if _MORE_THAN_A_UNIT.intersection(item.keywords) else alone(item):
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -33,6 +33,7 @@ def test_an_old_python_can_read_the_script():
     assert [alias.name for node in imported_first for alias in node.names] == ["sys"]
 
 
+@pytest.mark.whole
 def test_help_answers_from_any_folder_without_a_set_up(tmp_path):
     words = [sys.executable, SCRIPT, "--help"]
     said = subprocess.run(words, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)

@@ -140,6 +140,7 @@ def test_every_package_we_depend_on_is_used():
     assert_none([name for name in names if name not in sources and called[name] not in sources])
 
 
+@pytest.mark.whole
 def test_text_reaches_pages_only_as_text():
     pages = [file for file in project_files() if file.is_relative_to(ROOT / "app")]
     scripts = [file for file in pages if file.suffix in {".html", ".js", ".mjs", ".py"}]
@@ -163,6 +164,7 @@ def test_every_term_column_and_standard_has_both_labels():
     assert_none([f"{row['use']}: lacks its reason" for row in pairs if not (row["reason_en"] and row["reason_ne"])])
 
 
+@pytest.mark.whole
 def test_no_file_names_a_package_registry_or_a_place_of_one_machine():
     patterns = [*REGISTRY_HOSTS, *MACHINE_PATHS, *WORKPLACE]
     faults = []

@@ -94,6 +94,7 @@ def test_a_port_that_does_not_exist_is_refused(port, capsys):
     assert "between 1024 and 65535" in capsys.readouterr().err
 
 
+@pytest.mark.joined
 def test_a_register_that_cannot_be_opened_is_told_of(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     (tmp_path / "text.gpkg").write_text("no database at all, only words " * 99)

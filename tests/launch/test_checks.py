@@ -30,10 +30,15 @@ def test_without_options_every_check_runs_and_all_tests_on_all_examples(asked, c
     assert checks.FEWER_EXAMPLES not in environment
 
 
-def test_unit_tests_leave_out_what_needs_more_than_python_and_try_a_third_of_the_examples(asked):
-    assert checks.main(["--unit", "tests/geo/analysis"]) == 0
+@pytest.mark.parametrize(("word", "leaves_out_joined"), (("--unit", True), ("--quick", False)))
+def test_smaller_sets_leave_out_what_needs_more_than_python_and_try_a_third_of_the_examples(
+    asked, word, leaves_out_joined
+):
+    assert checks.main([word, "tests/geo/analysis"]) == 0
     ((command, environment),) = asked
     assert command[:3] == [sys.executable, "-m", "pytest"]
     assert command[-1] == "tests/geo/analysis"
-    assert "not whole" in command[command.index("-m", 3) + 1]
+    chosen = command[command.index("-m", 3) + 1]
+    assert "not whole" in chosen
+    assert ("not joined" in chosen) is leaves_out_joined
     assert environment[checks.FEWER_EXAMPLES]

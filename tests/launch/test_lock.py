@@ -34,6 +34,7 @@ def holder(tmp_path):
     process.wait()
 
 
+@pytest.mark.whole
 def test_a_second_set_up_waits_for_the_first_and_says_for_whom(holder):
     process, path = holder
     said, pauses = [], []
@@ -50,6 +51,7 @@ def test_a_second_set_up_waits_for_the_first_and_says_for_whom(holder):
     assert len(pauses) >= 2
 
 
+@pytest.mark.whole
 def test_a_set_up_that_does_not_end_is_named(holder):
     process, path = holder
     with (
@@ -59,6 +61,7 @@ def test_a_set_up_that_does_not_end_is_named(holder):
         pass
 
 
+@pytest.mark.whole
 def test_the_lock_of_a_killed_set_up_is_free(holder):
     process, path = holder
     process.kill()

@@ -9,6 +9,7 @@ import pytest
 from launch.process import Processes
 
 
+@pytest.mark.whole
 def test_lines_arrive_one_by_one_and_are_logged(tmp_path):
     log, lines = io.StringIO(), []
     program = "import sys; print('एक'); print('two', file=sys.stderr); sys.exit(3)"
@@ -20,12 +21,14 @@ def test_lines_arrive_one_by_one_and_are_logged(tmp_path):
     assert "एक" in log.getvalue()
 
 
+@pytest.mark.whole
 def test_a_program_that_is_not_there_is_an_end_and_no_crash(tmp_path):
     done = Processes().run([tmp_path / "absent"], cwd=tmp_path, environment=os.environ)
     assert done.code == 127
     assert "absent" in done.said
 
 
+@pytest.mark.whole
 def test_an_interruption_ends_the_program_too(tmp_path):
     def interrupt(_line):
         raise KeyboardInterrupt

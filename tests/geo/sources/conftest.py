@@ -31,6 +31,17 @@ def here(monkeypatch, tmp_path):
 
 
 @pytest.fixture
+def in_this_process(monkeypatch):
+    """Every task of a reading process is done here, which starts no program."""
+
+    def run_here(task, _folder, limits, _watch):
+        answer = json.dumps(worker._answer(task, limits))
+        Path(task["folder"], worker.ANSWER_FILE).write_text(answer, encoding="utf-8")
+
+    monkeypatch.setattr(child, "_run", run_here)
+
+
+@pytest.fixture
 def write(tmp_path):
     """Write a file by name and content; gives its path."""
 

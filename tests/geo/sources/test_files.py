@@ -348,6 +348,7 @@ def test_nothing_half_comes_out_of_a_file_with_a_fatal_row(here, tmp_path):
         read(databases.good(tmp_path / "a.gpkg", rows))
 
 
+@pytest.mark.whole
 def test_the_real_process_reads_a_zipped_shapefile(tmp_path):
     folder = tmp_path / "s"
     folder.mkdir()

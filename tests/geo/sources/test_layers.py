@@ -20,6 +20,7 @@ def read(*paths, limits=None, watch=lambda _step, _share: None, **order):
         return layers
 
 
+@pytest.mark.whole
 def test_an_openstreetmap_file_gives_all_its_layers_unasked(tmp_path):
     layers = read(osm_file(tmp_path / "town.osm"))
     kinds = [layer.card.kind for layer in layers]
@@ -34,6 +35,7 @@ def test_an_openstreetmap_file_gives_all_its_layers_unasked(tmp_path):
     assert [note.code for note in layers[0].notes] == ["layer.osm_incomplete"]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_a_shakemap_grid_tells_its_event(tmp_path):
     (tmp_path / "grid.xml").write_text(SHAKEMAP)
     with made([(tmp_path / "grid.xml", "grid.xml")], Order()) as (layer,):
@@ -42,6 +44,7 @@ def test_a_shakemap_grid_tells_its_event(tmp_path):
     assert grid.sample(shapely.points([[85.1, 27.0], [85.2, 27.1]])).round(3).tolist() == [7.2, 6.3]
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_outside_all_areas_of_shaking_a_map_of_an_event_says_nothing(tmp_path):
     bands = [(shapely.box(85.0, 27.0, 85.1, 27.1), 7.0), (shapely.box(85.2, 27.2, 85.3, 27.3), 6.0)]
     features = [
@@ -55,6 +58,7 @@ def test_outside_all_areas_of_shaking_a_map_of_an_event_says_nothing(tmp_path):
     assert not layer.coverage.contains(shapely.Point(85.15, 27.15))
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_resolution_tells_a_fine_height_model_from_a_coarse_one(tmp_path):
     fine = tif(tmp_path / "fine.tif", numpy.full((4, 4), 1300.0), west=85.3, north=27.7, step=1 / 3600)
     coarse = tif(tmp_path / "coarse.tif", numpy.full((4, 4), 1300.0), west=85.3, north=27.7, step=1 / 120)
@@ -62,6 +66,7 @@ def test_the_resolution_tells_a_fine_height_model_from_a_coarse_one(tmp_path):
     assert read(coarse, kind="dem")[0].card.resolution_m == pytest.approx(923.5, abs=0.1)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_what_the_user_says_goes_before_what_the_file_says(tmp_path):
     area = shapely.box(85.0, 27.0, 86.0, 28.0)
     said = {"title": "Town", "source": "We", "licence": "CC0", "dated": date(2020, 1, 1), "coverage": area}
@@ -70,6 +75,7 @@ def test_what_the_user_says_goes_before_what_the_file_says(tmp_path):
     assert (layer.card.dated, layer.coverage) == (date(2020, 1, 1), area)
 
 
+@pytest.mark.whole
 def test_progress_is_told_from_the_other_process(tmp_path):
     seen = []
     read(osm_file(tmp_path / "a.osm"), watch=lambda step, share: seen.append((step, share)))
@@ -103,6 +109,7 @@ def test_a_file_that_is_not_there_is_missed(tmp_path):
         read(tmp_path / "nothing.tif", kind="dem")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_refusals_name_the_file_that_caused_them(tmp_path):
     good = tif(tmp_path / "good.tif", [[1.0]], west=85.3, north=27.7)
     bad = tif(tmp_path / "bad.tif", [[1.0]], west=85.3, north=27.7, step=0.002)

@@ -9,6 +9,7 @@ from geo.sources.layers import made
 from geo.sources.order import Order
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_every_house_and_every_road_of_the_made_up_valley_becomes_a_feature(tmp_path):
     extract = tmp_path / "valley.osm.pbf"
     layers.make_extract(extract, crossings=layers.SMOKE_CROSSINGS, buildings=layers.SMOKE_BUILDINGS)

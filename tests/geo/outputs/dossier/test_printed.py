@@ -49,6 +49,7 @@ def picture(kind="PNG"):
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's pdftotext")
+@pytest.mark.whole
 def test_pdftotext_gives_the_same_letters_back(tmp_path):
     (tmp_path / "a.pdf").write_bytes(
         pdf(document(Heading(WORDS), Paragraph(WORDS), Listing(WORDS.split(), [], [1] * 13)))

@@ -50,6 +50,7 @@ def test_every_nepali_word_of_our_sentences_is_copied_letter_by_letter():
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's pdftotext")
+@pytest.mark.whole
 def test_pdftotext_reads_every_nepali_word_of_our_sentences(tmp_path):
     (tmp_path / "a.pdf").write_bytes(set_pdf("sheet", index_record(" / ".join(nepali_words()))))
     run = subprocess.run(["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
