@@ -7,6 +7,8 @@ multipolygons; names are kept only for the places that serve people.
 import struct
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,21 @@ _LINES: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any] | None]] = {
     "water": osm_tags.water,
     "power_lines": osm_tags.power_line,
 }
-_LINE_KEYS = ("highway", "waterway", "natural", "water", "power")
-_AREA_KEYS = ("building", "natural", "waterway", "landuse", "leisure", "boundary", "military", "amenity", "healthcare",
-              "emergency")  # fmt: skip
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "buildings": ("building",),
+    "ways": ("highway",),
+    "water": ("waterway", "natural", "landuse"),
+    "power_lines": ("power",),
+    "land_use": ("boundary", "military", "landuse", "leisure", "amenity", "natural"),
+    "amenities": ("amenity", "healthcare", "emergency", "aeroway"),
+}
+"""Keys of which an object has one at least if it belongs to a kind."""
+_FORMS = {
+    osmium.osm.NODE: ("amenities",),
+    osmium.osm.WAY: ("ways", *_LINES),
+    osmium.osm.AREA: (*_AREAS, "amenities"),
+}
+"""Kinds to which a node, way or area can belong."""
 _STAMPS = ("osmosis_replication_timestamp", "timestamp")
 _DATE_LETTERS = 10
 
@@ -49,18 +63,18 @@ def _junctions(file: Any) -> NDArray[numpy.int64]:
     refs = array("q")
     ways: Any = osmium.FileProcessor(file, osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway"))
     for way in ways:
-        if osm_tags.way(dict(way.tags)) is not None:
+        if osm_tags.way(way.tags) is not None:
             refs.extend(node.ref for node in way.nodes)
     ids, counts = numpy.unique(numpy.frombuffer(refs, dtype=numpy.int64), return_counts=True)
     return numpy.asarray(ids[counts > 1])
 
 
-def _pieces(nodes: Sequence[Any], is_junction: Sequence[bool]) -> Iterator[tuple[Sequence[Any], int, int]]:
-    """Parts of a way between junctions: nodes, first and last node."""
+def _pieces(is_junction: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Parts of a way between junctions: places of the first and the last node."""
     start = 0
-    for place in range(1, len(nodes)):
-        if is_junction[place] or place == len(nodes) - 1:
-            yield nodes[start : place + 1], nodes[start].ref, nodes[place].ref
+    for place in range(1, len(is_junction)):
+        if is_junction[place] or place == len(is_junction) - 1:
+            yield start, place
             start = place
 
 
@@ -76,12 +90,11 @@ class _Sorter:
         """Sort one object in."""
         try:
             if thing.is_area():
-                self._area(thing, dict(thing.tags))
+                self._area(thing, thing.tags)
             elif thing.is_way():
-                if any(key in thing.tags for key in _LINE_KEYS):
-                    self._way(thing, dict(thing.tags))
+                self._way(thing, thing.tags)
             elif thing.is_node():
-                self._place(dict(thing.tags), lambda: shapely.to_wkb(shapely.Point(thing.lon, thing.lat)))
+                self._place(thing.tags, lambda: shapely.to_wkb(shapely.Point(thing.lon, thing.lat)))
         except (osmium.InvalidLocationError, RuntimeError):
             self.incomplete += 1
 
@@ -109,23 +122,39 @@ class _Sorter:
         for kind, told in _LINES.items():
             is_line = not way.is_closed() or kind == "power_lines" or "waterway" in tags
             if kind in self._spools and is_line and (row := told(tags)):
-                self._add(kind, _line(list(way.nodes)), row)
+                self._add(kind, _line(self._corners(way)), row)
+
+    def _corners(self, way: Any) -> bytes:
+        """Longitudes and latitudes of the nodes of a way, as numbers lie in memory.
+
+        Raises:
+            RuntimeError: fewer than two of them are in the file, or one is not.
+        """
+        return bytes.fromhex(self._shapes.create_linestring(way, use_nodes=osmium.geom.ALL))[_LINE_HEAD.size :]
 
     def _road(self, way: Any, said: Mapping[str, Any]) -> None:
-        nodes = list(way.nodes)
-        refs = numpy.array([node.ref for node in nodes], dtype=numpy.int64)
-        place = numpy.searchsorted(self._junctions, refs).clip(max=max(len(self._junctions) - 1, 0))
-        met = self._junctions[place] == refs if len(self._junctions) else numpy.zeros(len(refs), dtype=bool)
-        for part, first, last in _pieces(nodes, met.tolist()):
-            row = {**said, "way_id": way.id, "node_from": first, "node_to": last}
-            self._add("ways", _line(part), [row[name] for name in _WAY_COLUMNS])
+        corners, refs = self._corners(way), [node.ref for node in way.nodes]
+        told = [said[name] for name in _WAY_TOLD]
+        for first, last in _pieces(self._met(refs)):
+            shape = _line(corners[first * _CORNER_BYTES : (last + 1) * _CORNER_BYTES])
+            self._add("ways", shape, (way.id, *told, refs[first], refs[last]))
+
+    def _met(self, refs: Sequence[int]) -> Sequence[bool]:
+        """Which nodes are junctions."""
+        if not len(self._junctions):
+            return [False] * len(refs)
+        place = numpy.searchsorted(self._junctions, refs).clip(max=len(self._junctions) - 1)
+        found: list[bool] = (self._junctions[place] == refs).tolist()
+        return found
 
 
-_WAY_COLUMNS = "way_id way_class width_m bridge tunnel oneway foot motor node_from node_to".split()
-
+_WAY_TOLD = "way_class width_m bridge tunnel oneway foot motor".split()
+"""Columns of a way between its number and its ends, in their order."""
 
 _ONE_PART = struct.pack("<BII", 1, shapely.GeometryType.MULTIPOLYGON, 1)
 _LINE_TYPE = 2
+_LINE_HEAD = struct.Struct("<BII")
+_CORNER_BYTES = struct.calcsize("<dd")
 
 
 def _plain(shape: bytes) -> bytes:
@@ -133,16 +162,9 @@ def _plain(shape: bytes) -> bytes:
     return shape.removeprefix(_ONE_PART)
 
 
-def _line(nodes: Sequence[Any]) -> bytes:
-    """Well-known binary of the line through nodes.
-
-    Raises:
-        RuntimeError: fewer than two of them are in the file, or one is not.
-    """
-    if len(nodes) < len("ab"):
-        raise RuntimeError("a line has two ends")
-    numbers = [number for node in nodes for number in (node.lon, node.lat)]
-    return struct.pack(f"<BII{len(numbers)}d", 1, _LINE_TYPE, len(nodes), *numbers)
+def _line(corners: bytes) -> bytes:
+    """Well-known binary of the line through corners."""
+    return _LINE_HEAD.pack(1, _LINE_TYPE, len(corners) // _CORNER_BYTES) + corners
 
 
 def _header(file: Any) -> dict[str, Any]:
@@ -157,15 +179,23 @@ def _header(file: Any) -> dict[str, Any]:
     return {"boxes": [[low.lon, low.lat, high.lon, high.lat]], "dated": dated[:_DATE_LETTERS]}
 
 
-def _sorted(file: Any, sorter: _Sorter, progress: Progress) -> None:
-    """Take every object of interest of a file."""
-    things = (
-        osmium.FileProcessor(file)
-        .with_locations()
-        .with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
-        .with_filter(osmium.filter.KeyFilter(*osm_tags.KEYS))
-    )
-    for count, thing in enumerate(things):
+def _things(file: Any, kinds: Sequence[str]) -> Any:
+    """Objects that may belong to the kinds wanted; the library itself leaves out what has no key of theirs."""
+    keys = {form: {key for kind in told if kind in kinds for key in _KEYS[kind]} for form, told in _FORMS.items()}
+    wanted = reduce(or_, (form for form, any_of in keys.items() if any_of))
+    things = osmium.FileProcessor(file).with_locations().with_filter(osmium.filter.EntityFilter(wanted))
+    for form, any_of in keys.items():
+        if any_of:
+            bearing = osmium.filter.KeyFilter(*any_of)
+            bearing.enable_for(form)
+            things = things.with_filter(bearing)
+    areas = keys[osmium.osm.AREA]
+    return things.with_areas(osmium.filter.KeyFilter(*areas)) if areas else things
+
+
+def _sorted(file: Any, kinds: Sequence[str], sorter: _Sorter, progress: Progress) -> None:
+    """Take every object of the kinds wanted."""
+    for count, thing in enumerate(_things(file, kinds)):
         if count % _EVERY == 0:
             progress("objects", 0.2 + 0.7 * count / (count + 20 * _EVERY))
         sorter.take(thing)
@@ -194,7 +224,7 @@ def read(files: Sequence[Mapping[str, str]], options: Mapping[str, Any], folder:
         junctions = _junctions(file) if "ways" in kinds else numpy.zeros(0, dtype=numpy.int64)
         spools = {kind: Spool(kind, folder, limits) for kind in kinds}
         sorter = _Sorter(spools, junctions)
-        _sorted(file, sorter, progress)
+        _sorted(file, kinds, sorter, progress)
     except ChaurError:
         raise
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:

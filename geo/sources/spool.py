@@ -26,6 +26,8 @@ GEOMETRY, BOX = "geometry", "bbox"
 _BATCH_ROWS = 100_000
 _GROUP_ROWS = 20_000
 _SQUARE_DEG = 0.1
+_PARTS_BITS = 4
+"""Halvings of a square's side, down to the parts by which its features are sorted."""
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _TYPES = {
     "object": pyarrow.large_string(),
@@ -48,14 +50,25 @@ def _schema(kind: str) -> pyarrow.Schema:
     return pyarrow.schema(list(columns.items()), metadata={"geo": json.dumps(described)})
 
 
-def _squares(bounds: NDArray[numpy.float64]) -> NDArray[numpy.int64]:
-    """Number of the square that holds the middle of each box, neighbours mostly near each other in the order."""
-    column = numpy.floor((bounds[:, 0] + bounds[:, 2]) / 2 / _SQUARE_DEG).astype(numpy.int64) + (1 << 12)
-    row = numpy.floor((bounds[:, 1] + bounds[:, 3]) / 2 / _SQUARE_DEG).astype(numpy.int64) + (1 << 12)
+def _parts(bounds: NDArray[numpy.float64]) -> NDArray[numpy.int64]:
+    """Number of the part of a square that holds the middle of each box, neighbours mostly near each other in it.
+
+    The number of the square itself is what is left without the last bits, two for each halving.
+    """
+    side_deg, shift = _SQUARE_DEG / (1 << _PARTS_BITS), 1 << (12 + _PARTS_BITS)
+    column = numpy.floor((bounds[:, 0] + bounds[:, 2]) / 2 / side_deg).astype(numpy.int64) + shift
+    row = numpy.floor((bounds[:, 1] + bounds[:, 3]) / 2 / side_deg).astype(numpy.int64) + shift
     found = numpy.zeros(len(bounds), dtype=numpy.int64)
-    for bit in range(13):
+    for bit in range(13 + _PARTS_BITS):
         found |= ((column >> bit) & 1) << (2 * bit) | ((row >> bit) & 1) << (2 * bit + 1)
     return found
+
+
+def _by_part(rows: pyarrow.Table) -> pyarrow.Table:
+    """Rows sorted by the parts of their square."""
+    box = rows[BOX].combine_chunks()
+    bounds = numpy.column_stack([box.field(side).to_numpy() for side in _SIDES])
+    return rows.take(pyarrow.array(numpy.argsort(_parts(bounds), kind="stable")))
 
 
 class Spool:
@@ -104,19 +117,21 @@ class Spool:
             LimitError: there are more than the limits allow.
         """
         self._flush()
-        self._write(shapes, [columns[name] for name in self._names])
+        self._write(shapes, [columns[name] for name in self._names], blobs=shapely.to_wkb(shapes))
 
     def _flush(self) -> None:
         """Put the rows taken in one by one aside."""
         if not self._rows:
             return
         shapes = numpy.array(self._shapes, dtype=object)
+        columns = list(zip(*self._rows, strict=True))
         if isinstance(self._shapes[0], bytes):
-            shapes = shapely.from_wkb(shapes)
-        self._write(shapes, list(zip(*self._rows, strict=True)))
+            self._write(shapely.from_wkb(shapes), columns, blobs=shapes)
+        else:
+            self._write(shapes, columns, blobs=shapely.to_wkb(shapes))
         self._rows, self._shapes = [], []
 
-    def _write(self, shapes: NDArray[numpy.object_], columns: Sequence[Any]) -> None:
+    def _write(self, shapes: NDArray[numpy.object_], columns: Sequence[Any], *, blobs: NDArray[numpy.object_]) -> None:
         self.count += len(shapes)
         if self.count > self._limits.features:
             raise over("features", self._limits, found=self.count, place=self.kind)
@@ -124,12 +139,12 @@ class Spool:
             return
         self._hulls.append(shapely.convex_hull(shapely.geometrycollections(shapes)))
         bounds = shapely.bounds(shapes)
-        squares = _squares(bounds)
+        squares = _parts(bounds) >> 2 * _PARTS_BITS
         order = numpy.argsort(squares, kind="stable")
         box = pyarrow.StructArray.from_arrays(list(bounds.T), names=list(_SIDES))
-        blobs = pyarrow.array(shapely.to_wkb(shapes), type=pyarrow.binary())
         typed = [pyarrow.array(v, type=self._schema.field(n).type) for v, n in zip(columns, self._names, strict=True)]
-        batch = pyarrow.RecordBatch.from_arrays([*typed, blobs, box], schema=self._schema).take(pyarrow.array(order))
+        told = [*typed, pyarrow.array(blobs, type=pyarrow.binary()), box]
+        batch = pyarrow.RecordBatch.from_arrays(told, schema=self._schema).take(pyarrow.array(order))
         starts = numpy.flatnonzero(numpy.diff(squares[order], prepend=-1))
         for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
             self._squares.setdefault(int(squares[order[start]]), []).append(self._written)
@@ -151,13 +166,17 @@ class Spool:
         return {"kind": self.kind, "features": self.count, "hull": shapely.to_wkb(hull, hex=True)}
 
     def _gather(self, held: Any, path: Path) -> None:
-        """Write the squares in their order, small ones together."""
+        """Write the squares in their order: small ones together, large ones in several groups of their parts."""
         with parquet.ParquetWriter(path, self._schema, compression="zstd") as writer:
             waiting: list[Any] = []
             for square in sorted(self._squares):
                 waiting += [held.get_batch(number) for number in self._squares[square]]
                 if sum(batch.num_rows for batch in waiting) >= _GROUP_ROWS:
-                    writer.write_table(pyarrow.Table.from_batches(waiting))
+                    self._groups(writer, waiting)
                     waiting = []
             if waiting:
-                writer.write_table(pyarrow.Table.from_batches(waiting))
+                self._groups(writer, waiting)
+
+    @staticmethod
+    def _groups(writer: Any, batches: Sequence[Any]) -> None:
+        writer.write_table(_by_part(pyarrow.Table.from_batches(batches)), row_group_size=_GROUP_ROWS)
