@@ -28,7 +28,7 @@ class Limits:
         memory_bytes: memory of the reading process.
         cpu_s: processor time of the reading process.
         wall_s: time on the clock after which the reading process is ended.
-        lines: 1 where lines are read beside points and areas, else 0.
+        lines: lines of a layer; with none each is a fault of its row, as in lists of grounds.
     """
 
     file_bytes: int = 50 * _MEGABYTE
@@ -72,7 +72,7 @@ class Limits:
             memory_bytes=4_000 * _MEGABYTE,
             cpu_s=1_800,
             wall_s=3_600,
-            lines=1,
+            lines=8_000_000,
         )
 
     def as_numbers(self) -> Mapping[str, int]:

@@ -72,9 +72,16 @@ def _unwrapped(shape: BaseGeometry, depth: int) -> BaseGeometry | None:
 
 
 def _flatten(shapes: NDArray[numpy.object_], limits: Limits, changes: Counter[str]) -> list[Fault]:
-    """Unwrap collections in place; the faults of all shapes that are neither point nor area."""
+    """Unwrap collections in place; the faults of all shapes that are neither point nor area.
+
+    Raises:
+        LimitError: more lines than the limits allow, where they allow any.
+    """
     faults = []
     ids = shapely.get_type_id(shapes)
+    lines = int(numpy.isin(ids, [*_LINES]).sum())
+    if limits.lines and lines > limits.lines:
+        raise over("lines", limits, found=lines)
     wanted = _WANTED | _LINES if limits.lines else _WANTED
     for place in numpy.flatnonzero(~numpy.isin(ids, [-1, *wanted])):
         found = _unwrapped(shapes[place], limits.depth) if ids[place] in {_MULTIPOINT, _COLLECTION} else None
@@ -97,7 +104,7 @@ def _not_finite(shapes: NDArray[numpy.object_]) -> list[Fault]:
 def plain(shapes: NDArray[numpy.object_], limits: Limits, *, faults: Sequence[Fault] = ()) -> Shapes:
     """The shapes in two dimensions as points, areas or None, with what was changed and what is wrong.
 
-    Lines are kept where the limits allow them.
+    Lines are kept as far as the limits allow any.
 
     Args:
         shapes: shapes from a reader, None where there is none.
@@ -105,7 +112,7 @@ def plain(shapes: NDArray[numpy.object_], limits: Limits, *, faults: Sequence[Fa
         faults: faults found earlier, passed on.
 
     Raises:
-        LimitError: more corner points than the limits allow.
+        LimitError: more corner points or lines than the limits allow.
     """
     vertices = int(shapely.get_num_coordinates(shapes).sum())
     if vertices > limits.vertices:

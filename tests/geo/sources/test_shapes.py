@@ -41,6 +41,14 @@ def test_corner_points_are_counted():
     assert error.value.problems[0].parameters["found"] == 15
 
 
+def test_lines_are_counted_where_any_are_allowed_and_are_faults_of_their_rows_where_none_are():
+    lines = numpy.array([shapely.LineString([(85, 27), (85, 28)])] * 3, dtype=object)
+    assert len(plain(lines, Limits(lines=3)).faults) == 0
+    assert [fault.place for fault in plain(lines, Limits()).faults] == [0, 1, 2]
+    with pytest.raises(LimitError, match="lines"):
+        plain(lines, Limits(lines=2))
+
+
 def test_heights_are_dropped_and_counted():
     result = from_wkb(list(shapely.to_wkb([shapely.Point(1, 2, 3), shapely.Point(1, 2)])), LIMITS)
     assert shapely.to_wkt(result.geometries).tolist() == ["POINT (1 2)", "POINT (1 2)"]
