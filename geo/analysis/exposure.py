@@ -147,7 +147,7 @@ def most(shapes: _Shapes, layer: Layer | None, *, value: Value) -> pandas.Series
     return found["low"].where(found["low"] == found["high"])
 
 
-def _widened(shapes: _Shapes, reach_m: float) -> _Shapes:
+def _widened(shapes: _Shapes, reach_m: float | _Floats) -> _Shapes:
     """Boxes around shapes, wider by a distance on every side; None where there is no shape."""
     west, south, east, north = shapely.bounds(shapes).T
     per_east, per_north = degree_sizes_m(numpy.maximum(numpy.abs(south), numpy.abs(north)))
@@ -155,14 +155,25 @@ def _widened(shapes: _Shapes, reach_m: float) -> _Shapes:
     return numpy.asarray(shapely.box(west - across, south - along, east + across, north + along))
 
 
-def _within(shapes: _Shapes, things: _Shapes, reach_m: float) -> tuple[_Whole, _Whole, _Floats]:
-    """Pairs of a shape and a thing within a distance of it, and the distance [m]."""
+def _within(shapes: _Shapes, things: _Shapes, reach_m: _Floats) -> tuple[_Whole, _Whole, _Floats]:
+    """Pairs of a shape and a thing within a distance of it, that of each shape its own, and the distance [m]."""
     mine, theirs = _pairs(_widened(shapes, reach_m), things, "intersects")
     origins = origins_deg(shapes)
     flat = to_plane(shapes, origins)  # once a shape, not once a pair: there may be hundreds of things within reach
     distance_m = shapely.distance(flat[mine], to_plane(things[theirs], origins[mine]))
-    near = distance_m <= reach_m
+    near = distance_m <= reach_m[mine]
     return mine[near], theirs[near], distance_m[near]
+
+
+def _first_m(shapes: _Shapes, things: _Shapes) -> _Floats:
+    """Distance [m] from each shape to one thing near by, the nearest in degrees; infinite where there is none."""
+    found, there = numpy.full(len(shapes), numpy.inf), numpy.flatnonzero(_there(shapes))
+    if not _there(things).any() or not len(there):
+        return found
+    theirs = shapely.STRtree(things).nearest(shapes[there])
+    origins = origins_deg(shapes[there])
+    found[there] = shapely.distance(to_plane(shapes[there], origins), to_plane(things[theirs], origins))
+    return found
 
 
 def within_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> tuple[_Whole, _Whole]:
@@ -173,7 +184,7 @@ def within_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> tuple[_Whol
         things: what is looked for, in EPSG:4326.
         reach_m: how far is looked.
     """
-    return _within(shapes, things, reach_m)[:2]
+    return _within(shapes, things, numpy.full(len(shapes), reach_m))[:2]
 
 
 def distances_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> _Floats:
@@ -184,8 +195,9 @@ def distances_m(shapes: _Shapes, things: _Shapes, *, reach_m: float) -> _Floats:
         things: what is looked for, in EPSG:4326.
         reach_m: how far is looked.
     """
-    found = numpy.full(len(shapes), numpy.inf)
-    mine, _, distance_m = _within(shapes, things, reach_m)
+    first_m = _first_m(shapes, things)
+    found = numpy.where(first_m <= reach_m, first_m, numpy.inf)
+    mine, _, distance_m = _within(shapes, things, numpy.minimum(first_m, reach_m))  # only what may be nearer
     numpy.fmin.at(found, mine, distance_m)
     return found
 

@@ -1,9 +1,8 @@
-"""Open ground that nobody registered yet: an area of a register searched by what layers show, block by block."""
+"""Open ground that nobody registered yet: an area of a register searched by what layers show, tile by tile."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 
 import geopandas
 import numpy
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from geo.analysis import relief
 from geo.analysis.candidates import Found, Search, open_runs, outlined, tiles
 from geo.analysis.exposure import within_m
-from geo.analysis.lattice import Obstacles, Window, by_tile, obstacles
+from geo.analysis.lattice import Obstacles, Window, obstacles
 from geo.analysis.masks import Sampled
 from geo.analysis.obstruction import floats
 from geo.analysis.outlines import Runs
@@ -48,13 +47,13 @@ NEEDED = ("buildings", "ways")
 _TOLD = ("water", "power_lines", "land_use", "dem")
 _HAZARDS = ("flood", "landslide")
 _KINDS = ("dem", "buildings", "ways", "water", "power_lines", "land_use", "hazard")
-_NEAR_KINDS = ("ways", "land_use", "amenities", "hazard")
 _TILE_CELLS = 512
-_BLOCK_TILES = 4
 _STEP_CELLS = 32
-_MARGIN_DEG = 0.01
-"""More than anything that stands outside a block reaches into it."""
-_SIDE_DEG = 0.1
+_REACH_M = 600.0
+"""More than anything that stands outside a tile takes of it: debris, half a river and the distance from it."""
+_MARGIN_DEG = 0.001
+"""More than a cell of a height model around a candidate."""
+_SIDE_DEG = 0.05
 _LEAST_SHARE = 1e-6
 _KM2 = 1e6
 _ID_DIGITS = 8
@@ -191,12 +190,12 @@ class _Quest:
     least_area_m2: float
     width_m: float
 
-    def search(self, around: Surroundings) -> Search:
-        """The search of a block whose surroundings are known."""
+    def search(self, around: Surroundings, registered: _Shapes) -> Search:
+        """The search of a tile around which layers and registered grounds are known."""
         found = takings(around, self.drawings, rules=ground_rules())
         shapes = [(each.shapes, each.reach_m) for each in found if isinstance(each, Shapes)]
         shapes += [*_ways(around.ways), *_uses(around.land_use)]
-        shapes.append((self.registered, numpy.zeros(len(self.registered))))
+        shapes.append((registered, numpy.zeros(len(registered))))
         flat = self.sheet.flat(numpy.concatenate([each for each, _ in shapes]))
         return Search(
             area_m=self.area_m,
@@ -209,26 +208,14 @@ class _Quest:
         )
 
 
-def _blocks(windows: Sequence[Window]) -> list[list[Window]]:
-    """Tiles by the block they lie in."""
-
-    def block(window: Window) -> tuple[int, int]:
-        side = _BLOCK_TILES * _TILE_CELLS
-        return window.row // side, window.column // side
-
-    return [list(part) for _, part in groupby(sorted(windows, key=block), key=block)]
-
-
-def _runs(block: Sequence[Window], quest: _Quest, near: Around, inside: Obstacles) -> Iterator[Runs]:
-    """Open cells of the tiles of one block."""
-    edges = numpy.array([window.bounds_m() for window in block])
-    corners = numpy.array([shapely.box(*edges[:, :2].min(axis=0), *edges[:, 2:].max(axis=0))], dtype=object)
-    box = pandas.Series(quest.sheet.round(corners), dtype=object)
-    bounds = box_around(box, margin_deg=_MARGIN_DEG)
-    search = quest.search(near(bounds) if bounds else Surroundings())
-    chosen = by_tile(search.taken, block, margin_cells=search.margin_cells)
-    for window, some in zip(block, chosen, strict=True):
-        yield open_runs(window, search, inside, chosen=some)
+def _tile_runs(window: Window, quest: _Quest, near: Around, inside: Obstacles) -> Runs:
+    """Open cells of one tile; no more is held in memory than what lies on it and around it."""
+    margin_m = _REACH_M + quest.width_m
+    corners = shapely.buffer(shapely.box(*window.bounds_m()), margin_m, join_style="mitre")
+    (box,) = quest.sheet.round(numpy.array([shapely.segmentize(corners, margin_m)], dtype=object))
+    west, south, east, north = box.bounds
+    registered = quest.registered[shapely.intersects(quest.registered, shapely.box(west, south, east, north))]
+    return open_runs(window, quest.search(near((west, south, east, north)), registered), inside)
 
 
 def _found(quest: _Quest, near: Around, progress: Progress) -> Found:
@@ -237,11 +224,10 @@ def _found(quest: _Quest, near: Around, progress: Progress) -> Found:
     windows = tiles(quest.area_m, cell_m=cell_m, tile_cells=_TILE_CELLS)
     inside = obstacles(numpy.array([quest.area_m], dtype=object), numpy.zeros(1))
     parts: list[Runs] = []
-    for block in _blocks(windows):
-        for runs in _runs(block, quest, near, inside):
-            parts.append(runs)
-            progress("search", 0.8 * len(parts) / len(windows))
-    return outlined(parts, quest.search(Surroundings()))
+    for window in windows:
+        parts.append(_tile_runs(window, quest, near, inside))
+        progress("search", 0.8 * len(parts) / len(windows))
+    return outlined(parts, quest.search(Surroundings(), quest.registered))
 
 
 def _ids(shapes: _Shapes) -> list[str]:
@@ -277,7 +263,7 @@ def _judged(register: Register, shapes: _Shapes) -> Suitability:
     frame = geopandas.GeoDataFrame(columns | dict.fromkeys(_UNASKED), geometry=shapes, crs=WGS84)
     frame = frame.assign(id=_ids(shapes), name_en="").set_index("id", drop=False).rename_axis(None)
     frame["slope_mean_deg"] = _slope_deg(frame.geometry.astype(object), store.around(kinds=("dem",)))
-    known = measures(frame, store.around(kinds=_NEAR_KINDS), services(register))
+    known = measures(frame, store, services(register))
     return weighed(KnownIndicators(frame, known), model=model())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas
 import numpy
@@ -11,7 +12,7 @@ from geo.analysis.indicators import Reach, layer_indicators, register_indicators
 from geo.analysis.suitability import WHOLE, Assessment, Measured, Thresholds, assess
 from geo.analysis.weighing import Stability, stability
 from geo.layer import Surroundings
-from geo.pipeline.ground import Around, UsableGround, around, usable_ground
+from geo.pipeline.ground import UsableGround, around, usable_ground
 from geo.pipeline.layers import layers
 from geo.pipeline.tables import SPACE_TABLES, Tables
 from geo.pipeline.tiling import box_around, tiled
@@ -22,6 +23,9 @@ from geo.register.store import Register
 from geo.standards import standard, value
 from geo.standards.suitability import Model
 
+if TYPE_CHECKING:
+    from geo.register.layers import LayerStore
+
 __all__ = [
     "KnownIndicators", "Suitability", "known_indicators", "measures", "services", "space_suitability", "thresholds",
     "weighed",
@@ -29,11 +33,11 @@ __all__ = [
 
 Progress = Callable[[str, float], None]
 
-_SIDE_DEG = 0.1
-_MARGIN_DEG = 0.06
-"""More than the reach of a list of services."""
+_SIDE_DEG = 0.05
+_MARGINS_DEG = 0.012, 0.06
+"""More than the reach of roads and other things, and of a list of services."""
 _SEED = 20150425
-_KINDS = ("ways", "land_use", "amenities", "hazard")
+_KINDS = ("ways", "land_use", "hazard")
 _CLASSES = ("a", "b", "c", "d")
 
 
@@ -95,24 +99,24 @@ def _joined(parts: Sequence[pandas.DataFrame], index: pandas.Index) -> pandas.Da
     return pandas.concat(parts).reindex(index)
 
 
-def measures(rows: geopandas.GeoDataFrame, near: Around, services: geopandas.GeoDataFrame) -> Measured:
+def measures(rows: geopandas.GeoDataFrame, store: "LayerStore", services: geopandas.GeoDataFrame) -> Measured:
     """What is known of each indicator, in the order and under the index of the rows.
 
     Args:
         rows: the flat table of spaces; with usable_least_m2, usable_most_m2 and slope_mean_deg where they are known.
-        near: gives what layers say around a box.
+        store: layers of the register.
         services: service points with ``service`` and geometry.
     """
-    reach = _reach()
+    reach, arounds = _reach(), (store.around(kinds=_KINDS), store.around(kinds=("amenities",)))
     shapes = pandas.Series(rows.geometry.to_numpy(), index=rows.index, dtype=object)
     lows: list[pandas.DataFrame] = []
     highs: list[pandas.DataFrame] = []
     for part in list(tiled(shapes, side_deg=_SIDE_DEG)) or [shapes]:
-        bounds = box_around(part, margin_deg=_MARGIN_DEG)
-        around_it = Surroundings() if bounds is None else near(bounds)
+        boxes = [box_around(part, margin_deg=margin_deg) for margin_deg in _MARGINS_DEG]
+        near, far = (around(box) if box else Surroundings() for around, box in zip(arounds, boxes, strict=True))
         array = part.to_numpy()
-        told = layer_indicators(array, around_it, reach=reach)
-        served = service_indicators(array, services, around_it.amenities, reach_m=reach.service_m)
+        told = layer_indicators(array, near, reach=reach)
+        served = service_indicators(array, services, far.amenities, reach_m=reach.service_m)
         for ends, frame in ((lows, told.low), (highs, told.high)):
             ends.append(pandas.concat([frame, served], axis=1).set_axis(part.index))
     listed = register_indicators(rows)
@@ -173,7 +177,7 @@ def known_indicators(
     ground = ground or usable_ground(register, around(register), fit=False)
     progress("measure", 0.5)
     rows = _with_ground(rows, ground)
-    return KnownIndicators(rows, measures(rows, layers(register).around(kinds=_KINDS), services(register)))
+    return KnownIndicators(rows, measures(rows, layers(register), services(register)))
 
 
 def space_suitability(

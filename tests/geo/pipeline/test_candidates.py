@@ -1,4 +1,4 @@
-"""Open ground searched in a register: what layers leave, honest where they are missing, whatever the blocks."""
+"""Open ground searched in a register: what layers leave, honest where they are missing, whatever the tiles."""
 
 import shutil
 
@@ -162,16 +162,32 @@ def test_no_area_and_a_country_at_a_time_are_refused(register):
 
 
 @pytest.mark.whole
-def test_blocks_and_tiles_change_nothing(register, take, monkeypatch):
+def test_tiles_change_nothing(register, take, monkeypatch):
     houses = [box(x, y, x + 0.2, y + 0.3) for x in range(4) for y in range(4)]
     town(take, houses=houses, roads=[line((0, 0), (4, 4))])
     take("water", [line((4, 0), (0, 3))], water_class=["river"], width_m=[12.0])
     whole = search(register, width_m=15)
     monkeypatch.setattr(candidates, "_TILE_CELLS", 17)
-    monkeypatch.setattr(candidates, "_BLOCK_TILES", 1)
     parts = search(register, width_m=15)
     assert whole.table["id"].tolist() == parts.table["id"].tolist()
     assert all(one.equals_exact(other) for one, other in zip(whole.table.geometry, parts.table.geometry, strict=True))
+
+
+def test_no_more_is_read_at_a_time_than_lies_around_a_tile_or_a_few_candidates(register, take, monkeypatch):
+    """So memory follows from the size of a tile, not from that of the area."""
+    town(take, roads=[line((0, 0), (4, 4))])
+    monkeypatch.setattr(candidates, "_TILE_CELLS", 20)
+    asked, around = [], LayerStore.around
+
+    def told(store, **options):
+        opened = around(store, **options)
+        return lambda bounds: asked.append(bounds) or opened(bounds)
+
+    monkeypatch.setattr(LayerStore, "around", told)
+    search(register)
+    assert len(asked) > 20  # tiles of 100 m on an area of 395 by 443 m
+    wide_m = numpy.array([(east - west) * 98_600 for west, _, east, _ in asked])
+    assert (wide_m[:20] < 100 + 2 * candidates._REACH_M + 50).all()
 
 
 def test_candidates_are_ranked_and_each_has_its_name_by_its_outline(register, take):
