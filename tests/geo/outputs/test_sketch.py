@@ -42,6 +42,13 @@ def test_a_missing_geometry_is_left_out():
     assert [layer.style for layer in sketch([("area", _SQUARE), ("gone", None)], frame=_SQUARE).layers] == ["area"]
 
 
+def test_a_part_without_breadth_is_left_out_and_the_rest_is_drawn():
+    """A strip of a few square centimetres ends in one place on the picture, where the library mends no lines."""
+    speck = shapely.Polygon([(85.3105, 27.7055)] * 4)
+    whole = sketch([("strip", shapely.MultiPolygon([speck, _SQUARE]))], frame=_SQUARE)
+    assert whole.layers == sketch([("strip", _SQUARE)], frame=_SQUARE).layers
+
+
 def test_a_point_is_drawn_as_a_dot_and_frames_itself():
     point = shapely.Point(85.31, 27.70)
     found = sketch([("dot", point)], frame=point)

@@ -164,6 +164,15 @@ def test_the_pieces_lie_apart_and_add_up_with_the_usable_ground_to_the_gross(tow
         assert area_m2(parts).sum() == pytest.approx(gross_m2, rel=1e-6)
 
 
+def test_a_piece_with_a_part_without_breadth_goes_into_an_export_with_the_rest(town):
+    found = usable_ground(town, lambda _: full(buildings=layer("buildings", features(square(0, 0, 40)))))
+    (sound,) = found.pieces["building"][found.pieces["building"].map(lambda piece: not piece.is_empty)]
+    speck = shapely.Polygon([sound.representative_point().coords[0]] * 4)
+    crossed = found.pieces.assign(building=[shapely.MultiPolygon([speck, sound])] * len(found.pieces))
+    (exported,) = ground.ground_pieces(replace(found, pieces=crossed)).query("rule == 'building'").geometry
+    assert area_m2([exported])[0] == pytest.approx(area_m2([sound])[0], rel=1e-6)
+
+
 @pytest.mark.whole
 def test_one_space_is_told_as_among_all_and_no_tile_matters(town, monkeypatch):
     house = features(square(0, 0, 10))
