@@ -1,5 +1,7 @@
 """The history: of one place, and of the whole register; every change can be taken back, and the taking back too."""
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -15,8 +17,13 @@ from geo.register import history
 pages = Blueprint("changes", __name__)
 entry = Entry("changes.changes", lazy_gettext("Changes"), Question.GROUND, place=50)
 
-_BACK = {"layers": "layers.layers", "plans": "saved_plans.plans"}
-"""Pages that offer an undo and want to be shown again after it."""
+_BACK: Mapping[str, Callable[[str], str]] = {
+    "layers": lambda _id: url_for("layers.layers"),
+    "plans": lambda _id: url_for("saved_plans.plans"),
+    "ground": lambda location_id: url_for("ground.space", location_id=location_id),
+    "candidates": lambda job_id: url_for("candidates.found", job_id=job_id),
+}
+"""Addresses of pages that offer an undo and want to be shown again after it, by what the form sends as its place."""
 
 
 @pages.get("/spaces/<location_id>/history")
@@ -53,7 +60,7 @@ def _own_page(location_id: str) -> str:
 @named
 def undo(change_id: int) -> ResponseReturnValue:
     """Take a change back, whole; where a later change stands in the way, say which."""
-    back = url_for(_BACK[came]) if (came := request.form.get("back", "")) in _BACK else _own_page(_sent_place())
+    back = _BACK.get(request.form.get("back", ""), _own_page)(_sent_place())
     try:
         done = history.undo(register(), change_id, by=person())
     except (InputError, MissingError) as error:

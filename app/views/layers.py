@@ -1,5 +1,6 @@
 """Layers: what is around the spaces, brought in from files, looked at, removed; and as the map draws them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import (
@@ -94,15 +95,35 @@ def add() -> ResponseReturnValue:
     return redirect(url_for("jobs.job", job_id=job.id))
 
 
+def _steps() -> Mapping[str, str]:
+    """Steps of reading a file, in the language of who sent it."""
+    writing = gettext("Writing what was read, sorted by place")
+    return {
+        "read": gettext("Reading the file"),
+        "junctions": gettext("Looking where roads meet"),
+        "objects": gettext("Sorting buildings, roads, water and places"),
+        "buildings": gettext("Sorting buildings"),
+        "cells": gettext("Reading the grid"),
+        "write": writing,
+        "keep": gettext("Keeping it in the register"),
+        "ready": writing,
+    }
+
+
 def _started(kept: list[Upload], order: Order, *, replacing: bool) -> Job:
     """Job that brings the files in; they are gone afterwards, however it ends."""
     opened, by = register(), person()
     files = [(one.path, one.name) for one in kept]
 
+    words = _steps()
+
     def work(progress: Progress) -> TakenIn:
+        def told(step: str, share: float) -> None:
+            progress(words.get(step, words["read"]), share)
+
         try:
             same = [pipeline.SAME] if replacing else []
-            return pipeline.take_in_layers(opened, files, order, by=by, replacing=same, progress=progress)
+            return pipeline.take_in_layers(opened, files, order, by=by, replacing=same, progress=told)
         finally:
             for one in kept:
                 one.forget()

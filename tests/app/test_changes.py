@@ -51,6 +51,13 @@ def test_the_newest_change_is_taken_back_and_made_again(noted):
     assert _note(register) == "second"
 
 
+@pytest.mark.parametrize(("back", "shown"), (("ground", "/spaces/kv-001/ground"), ("", "/spaces/kv-001/history")))
+def test_who_takes_back_is_led_to_the_page_the_undo_stood_on(noted, back, shown):
+    _, sita = noted
+    answer = press(sita, "/changes/3/undo", seen_on="/changes", fields={**WHO, "back": back})
+    assert answer.request.path == shown
+
+
 def test_a_change_that_was_changed_over_names_the_change_in_the_way(noted):
     register, sita = noted
     answer = press(sita, "/changes/2/undo", seen_on="/changes", fields=WHO)

@@ -105,4 +105,11 @@ export async function openDrawing(place, field) {
   }
   place.dataset.ready = "true";
   place.scrollIntoView({ block: "nearest" });
+  const again = () => {
+    pen.clear();
+    pen.setMode("polygon");
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  return { again };
 }

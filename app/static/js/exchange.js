@@ -22,8 +22,8 @@ window.addEventListener("pageshow", () => {
 const file = document.querySelector("input[type=file][data-most-mb]");
 file?.addEventListener("change", () => {
   const most = Number(file.dataset.mostMb) * MEGABYTE;
-  const sent = file.files[0];
-  file.setCustomValidity(sent && sent.size > most ? file.dataset.tooLarge : "");
+  const sent_bytes = [...file.files].reduce((sum, one) => sum + one.size, 0);
+  file.setCustomValidity(sent_bytes > most ? file.dataset.tooLarge : "");
   file.reportValidity();
 });
 

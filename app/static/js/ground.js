@@ -5,7 +5,10 @@ if (opener) {
   opener.addEventListener("click", async () => {
     opener.disabled = true;
     const { openDrawing } = await import("./boundary.js");
-    await openDrawing(document.getElementById("draw-map"), document.getElementById("boundary-text"));
+    const pen = await openDrawing(document.getElementById("draw-map"), document.getElementById("boundary-text"));
     document.getElementById("draw-help").hidden = false;
+    const again = document.getElementById("draw-again");
+    again.hidden = false;
+    again.addEventListener("click", pen.again);
   });
 }
