@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pandas
 import pytest
+from _pytest.doctest import DoctestModule
 
 from geo.register.store import Register, open_register
 from launch.checks import FAILED_CHECKS, FEWER_EXAMPLES
@@ -67,6 +68,13 @@ def _is_spare(item: pytest.Item) -> bool:
     """Whether a test tries one of the seeds that smaller sets leave to the full run."""
     called = getattr(item, "callspec", None)
     return called is not None and called.params.get("seed", 0) % _SEEDS_APART != 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path) -> Iterator[None]:
+    """Look for examples only in those files of tests that hold one: to look through every test takes seconds."""
+    found: list[pytest.Collector] = yield
+    return [one for one in found if not isinstance(one, DoctestModule) or b">>> " in file_path.read_bytes()]
 
 
 @pytest.hookimpl(tryfirst=True)

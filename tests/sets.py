@@ -5,10 +5,11 @@ through the functions that join parts, is ``joined`` and left to the quick tests
 test that opens a register or starts a program fails.
 """
 
-import sys
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,6 @@ _KEPT = frozenset({"shipped_file", "small_file", "town_file", "town_place", "pla
 _MAKERS = ("open_register", "create_app")
 _JOINTS = ("tests/geo/pipeline", "tests/geo/commands", "tests/app/browser", "notebooks")
 """Folders of the functions that join parts, and of the words, pages and notebooks that call them."""
-_PROGRAMS = frozenset({"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"})
 
 _tested: list[str] = []
 
@@ -43,18 +43,18 @@ def alone(item: pytest.Item) -> Iterator[None]:
         _tested.pop()
 
 
-def _refuse(what: str) -> None:
-    if _tested:
-        raise AssertionError(f"{_tested[-1]} counts as a unit test and {what}: mark it 'joined' or 'whole'")
+def _refusing(act: Callable[..., Any], what: str) -> Callable[..., Any]:
+    """The act, which a unit test is refused."""
+
+    def asked(*arguments: object, **options: object) -> Any:
+        if _tested:
+            raise AssertionError(f"{_tested[-1]} counts as a unit test and {what}: mark it 'joined' or 'whole'")
+        return act(*arguments, **options)
+
+    return asked
 
 
 def watch() -> None:
     """Tell a unit test that asks for more than its part."""
-    connect = database.connect
-
-    def connected(place: str | Path, *, patience_s: float) -> database.Engine:
-        _refuse("opens a register")
-        return connect(place, patience_s=patience_s)
-
-    database.connect = connected
-    sys.addaudithook(lambda event, _: _refuse("starts another program") if event in _PROGRAMS else None)
+    database.connect = _refusing(database.connect, "opens a register")
+    subprocess.Popen.__init__ = _refusing(subprocess.Popen.__init__, "starts another program")
