@@ -28,6 +28,8 @@ Total areas are those of the rectangles, capacities are usable area / 3.5 m2. Ev
 tables (docstrings, tests, notebooks) that needs a town borrows this one. Nothing in it is real.
 """
 
+from functools import cache
+
 import geopandas
 import pandas
 import shapely
@@ -61,14 +63,8 @@ def _box(west: float, south: float, width: float, height: float) -> shapely.Poly
     return shapely.box(*corners[0], *corners[1])
 
 
-def spaces() -> geopandas.GeoDataFrame:
-    """The six grounds with their boundaries, in the order of the register.
-
-    >>> spaces()[["id", "name_en", "ward"]].head(2)
-          id        name_en  ward
-    0  toy-1  Airport Field     1
-    1  toy-2       Bus Park     1
-    """
+@cache
+def _spaces() -> geopandas.GeoDataFrame:
     columns = {
         "id": [f"toy-{number}" for number in range(1, len(_GROUNDS) + 1)],
         "name_en": [ground[0] for ground in _GROUNDS],
@@ -77,14 +73,19 @@ def spaces() -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(columns, geometry=[_box(*ground[2:6]) for ground in _GROUNDS], crs=WGS84)
 
 
-def surveys() -> pandas.DataFrame:
-    """Both survey rounds, one row a ground and round: areas [m2], capacity [people], printed ward and point.
+def spaces() -> geopandas.GeoDataFrame:
+    """The six grounds with their boundaries, in the order of the register.
 
-    >>> surveys().loc[[0, 7], ["location_id", "round_id", "usable_area_m2", "capacity_people"]]
-      location_id round_id  usable_area_m2  capacity_people
-    0       toy-1  2019-12         70000.0            20000
-    7       toy-2  2020-03          7000.0             2000
+    >>> spaces()[["id", "name_en", "ward"]].head(2)
+          id        name_en  ward
+    0  toy-1  Airport Field     1
+    1  toy-2       Bus Park     1
     """
+    return _spaces().copy()
+
+
+@cache
+def _surveys() -> pandas.DataFrame:
     grounds = spaces()
     centre = shapely.centroid(grounds.geometry.to_numpy())
     rounds = []
@@ -105,6 +106,17 @@ def surveys() -> pandas.DataFrame:
         }
         rounds.append(pandas.DataFrame(columns))
     return pandas.concat(rounds, ignore_index=True)
+
+
+def surveys() -> pandas.DataFrame:
+    """Both survey rounds, one row a ground and round: areas [m2], capacity [people], printed ward and point.
+
+    >>> surveys().loc[[0, 7], ["location_id", "round_id", "usable_area_m2", "capacity_people"]]
+      location_id round_id  usable_area_m2  capacity_people
+    0       toy-1  2019-12         70000.0            20000
+    7       toy-2  2020-03          7000.0             2000
+    """
+    return _surveys().copy()
 
 
 def wards() -> geopandas.GeoDataFrame:

@@ -51,9 +51,8 @@ def test_two_permits_meet_just_where_a_day_finds_both_in_use(spans):
     )
     seen = set()
     for offset in range(30):
-        here = in_use(rows, on=DAY + timedelta(days=offset)).sort_values("id")
-        for _, same in here.groupby("location_id"):
-            ids = same["id"].tolist()
-            seen |= {(a, b) for a in ids for b in ids if a < b}
+        here = in_use(rows, on=DAY + timedelta(days=offset))
+        held = list(zip(here["id"], here["location_id"], strict=True))
+        seen |= {(a, b) for a, where in held for b, there in held if a < b and where == there}
     found = clashes(rows)
     assert set(zip(found["first"], found["second"], strict=True)) == seen

@@ -1,6 +1,7 @@
 """A small legal record about Toyland, worked out by hand: one notice, two parcels, a case, and gaps left open."""
 
 import datetime
+from functools import cache
 
 import geopandas
 import pandas
@@ -77,9 +78,16 @@ def frame(name, rows):
     return geopandas.GeoDataFrame(found, geometry="geometry", crs="EPSG:4326") if table(name).geometry else found
 
 
+@cache
+def _told(name):
+    return frame(name, ROWS.get(name, []))
+
+
 def tables(**changed):
     """The record as frames of the declared tables, some of them with other rows."""
-    return {name: frame(name, {**ROWS, **changed}.get(name, [])) for name in LEGAL_TABLES}
+    return {
+        name: frame(name, changed[name]) if name in changed else _told(name).copy(deep=False) for name in LEGAL_TABLES
+    }
 
 
 def records(audience="public", **changed):
