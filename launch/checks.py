@@ -47,7 +47,7 @@ examples:
   python3 chaur.py test tests/geo/register -k undo
   python3 chaur.py test -m browser
 """
-_ALL = ["-n", "2", "--dist", "loadgroup", "--nbmake", "--nbmake-timeout=600"]
+_ALL = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", "--nbmake", "--nbmake-timeout=600"]
 _QUICK = "not browser and not postgis and not qgis and not gdal and not node and not whole"
 _SETS = {"--unit": f"{_QUICK} and not joined", "--quick": _QUICK}
 """Which tests are of a set that is smaller than all."""

@@ -1,4 +1,7 @@
-"""What all tests share: laws' settings, a private PostGIS, a browser without foreign hosts, and what was left out."""
+"""What all tests share: laws' settings, a private PostGIS, a browser without foreign hosts, and what was left out.
+
+What is slow to load is imported where it is used: the process that shares the tests out among workers needs none of it.
+"""
 
 import gc
 import math
@@ -8,20 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import hypothesis
-import pandas
 import pytest
 from _pytest.doctest import DoctestModule
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
 
-from geo.register.store import Register, open_register
 from launch.checks import FAILED_CHECKS, FEWER_EXAMPLES
 from launch.machine import PARTS, chromium, gdal_tool, lacking, postgis_programs, qgis_python
-from tests.app.small import small_tables
-from tests.cluster import Cluster
-from tests.facts import shipped_tables
 from tests.sets import alone, is_joined, watch
 from tests.translated import compile_catalogues
+
+if TYPE_CHECKING:
+    import pandas
+
+    from geo.register.store import Register
+    from tests.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 _ONE_WORKER = ("browser", "postgis", "qgis")
@@ -36,9 +42,6 @@ _OF_A_LAW = "_hypothesis_internal_use_settings"
 _STARTED = pytest.StashKey[float]()
 _spent_s: Counter[str] = Counter()
 
-hypothesis.settings.register_profile("chaur", derandomize=True, deadline=None, print_blob=False)
-hypothesis.settings.load_profile("chaur")
-
 
 def _ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -51,17 +54,29 @@ def pytest_configure(config: pytest.Config) -> None:
         said = "\n".join(f"  {part.what}: {part.hint()}" for part in absent)
         raise pytest.UsageError(f"CI runs every test, and this machine lacks:\n{said}")
     os.environ["PYTHONPATH"] = str(ROOT)
-    watch()
     if not hasattr(config, "workerinput"):
         compile_catalogues()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Make laws the same each time and watch over the unit tests, in every process that runs tests."""
+    if not session.config.getoption("numprocesses", None):
+        from hypothesis import settings
+
+        settings.register_profile("chaur", derandomize=True, deadline=None, print_blob=False)
+        settings.load_profile("chaur")
+        watch()
+
+
 def _try_on_a_third(items: list[pytest.Item]) -> None:
     """Let each law be tried on a third of its examples, as a unit or quick run does."""
+    from hypothesis import settings
+
     laws = {id(law): law for item in items if hasattr(law := getattr(item, "obj", None), _OF_A_LAW)}
     for law in laws.values():
         whole = getattr(law, _OF_A_LAW)
-        setattr(law, _OF_A_LAW, hypothesis.settings(whole, max_examples=math.ceil(whole.max_examples / 3)))
+        setattr(law, _OF_A_LAW, settings(whole, max_examples=math.ceil(whole.max_examples / 3)))
 
 
 def _is_spare(item: pytest.Item) -> bool:
@@ -77,6 +92,24 @@ def pytest_collect_file(file_path: Path) -> Iterator[None]:
     return [one for one in found if not isinstance(one, DoctestModule) or b">>> " in file_path.read_bytes()]
 
 
+def _comes_late(item: pytest.Item) -> bool:
+    """Whether a test waits for the long groups, or one worker would end with them while the other has nothing left."""
+    return item.path.suffix != ".ipynb" and item.get_closest_marker("xdist_group") is None
+
+
+class ByFile(LoadGroupScheduling):
+    """Gives the tests of a group to one worker, and so those of a file, for what they share is made once then."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return nodeid.partition("::")[0] if scope == nodeid else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile | None:
+    """How a run in groups shares the tests out."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
@@ -90,11 +123,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in _ONE_WORKER:
             if name in markers:
                 item.add_marker(pytest.mark.xdist_group(name))
+    if hasattr(config, "workerinput"):
+        kept.sort(key=_comes_late)
     if fewer:
-        _try_on_a_third(items)
+        _try_on_a_third(kept)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = kept
+    items[:] = kept
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -113,7 +148,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def _cluster() -> Iterator[Cluster]:
+def _cluster() -> Iterator["Cluster"]:
+    from tests.cluster import Cluster
+
     programs = postgis_programs()
     assert programs is not None, "mark the test with pytest.mark.postgis"
     with Cluster(programs) as cluster:
@@ -121,12 +158,14 @@ def _cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def postgis_url(_cluster: Cluster) -> Callable[[], str]:
+def postgis_url(_cluster: "Cluster") -> Callable[[], str]:
     """Address of a fresh, empty database with PostGIS at each call; mark the test with ``postgis``."""
     return _cluster.fresh_database
 
 
-def _filled(path: Path, tables: Mapping[str, pandas.DataFrame]) -> Path:
+def _filled(path: Path, tables: "Mapping[str, pandas.DataFrame]") -> Path:
+    from geo.register.store import open_register
+
     with open_register(path) as register:
         register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
     return path
@@ -135,25 +174,33 @@ def _filled(path: Path, tables: Mapping[str, pandas.DataFrame]) -> Path:
 @pytest.fixture(scope="session")
 def shipped_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """GeoPackage with the shipped data; copy it before you write."""
+    from tests.facts import shipped_tables
+
     return _filled(tmp_path_factory.mktemp("shipped") / "chaur.gpkg", shipped_tables())
 
 
 @pytest.fixture(scope="session")
 def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """GeoPackage with a few of the shipped grounds; copy it before you write."""
+    from tests.app.small import small_tables
+
     return _filled(tmp_path_factory.mktemp("small") / "chaur.gpkg", small_tables())
 
 
 @pytest.fixture(scope="session")
-def shipped_register(shipped_file: Path) -> Iterator[Register]:
+def shipped_register(shipped_file: Path) -> Iterator["Register"]:
     """The shipped data as a register that nobody writes into."""
+    from geo.register.store import open_register
+
     with open_register(shipped_file) as register:
         yield register
 
 
 @pytest.fixture(scope="session")
-def small_register(small_file: Path) -> Iterator[Register]:
+def small_register(small_file: Path) -> Iterator["Register"]:
     """A few of the shipped grounds as a register that nobody writes into."""
+    from geo.register.store import open_register
+
     with open_register(small_file) as register:
         yield register
 

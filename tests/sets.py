@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from geo.register import database
-
 __all__ = ["alone", "is_joined", "watch"]
 
 _KEPT = frozenset({"shipped_file", "small_file", "town_file", "town_place", "place", "postgis_url"})
@@ -56,5 +54,7 @@ def _refusing(act: Callable[..., Any], what: str) -> Callable[..., Any]:
 
 def watch() -> None:
     """Tell a unit test that asks for more than its part."""
+    from geo.register import database
+
     database.connect = _refusing(database.connect, "opens a register")
     subprocess.Popen.__init__ = _refusing(subprocess.Popen.__init__, "starts another program")

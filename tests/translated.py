@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 CATALOGUES = Path(__file__).resolve().parent.parent / "app" / "translations"
 
 
@@ -15,6 +12,9 @@ def compile_catalogues() -> None:
         compiled = catalogue.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
             continue
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
         part = compiled.with_name(f"{compiled.name}.{os.getpid()}")
         with catalogue.open("rb") as written, part.open("wb") as target:
             write_mo(target, read_po(written, locale=catalogue.parents[1].name))
