@@ -77,7 +77,7 @@ def in_degrees(parsed: Parsed, crs: str) -> NDArray[numpy.object_]:
     Raises:
         InputError: the file has no shapes or names no system, or the shapes are no places in it.
     """
-    if parsed.shapes is None:
+    if parsed.shapes is None or shapely.is_missing(parsed.shapes).all():
         raise InputError(Problem("layer.no_shapes", {}, parsed.file))
     text = crs or parsed.crs
     if not text:

@@ -110,6 +110,7 @@ def _options(order: Order, found: Found) -> dict[str, Any]:
         "kind": order.kind,
         "kinds": kinds,
         "format": found.format,
+        "crs": order.crs,
         "measure": _measure(order),
         "ranks": levels,
         "empty_is_zero": order.empty_is_zero and order.kind == "hazard",

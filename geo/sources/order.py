@@ -34,7 +34,7 @@ class Order:
         hazard_kind: what threatens.
         measure: ``class`` or ``depth_m`` of a hazard.
         return_period_years: return period of a hazard [years].
-        crs: reference system of features, where the file names none.
+        crs: reference system, where the file names none or a wrong one.
         class_column: column of the class of a hazard.
         depth_column: column of the depth of water.
         classes: level (low, medium, high, none) of each class in other words.

@@ -142,10 +142,10 @@ def water(tags: Tags) -> tuple[Any, ...] | None:
     >>> water({"waterway": "river", "width": "30"}), water({"natural": "water", "water": "pond"})
     (('river', 30.0), ('pond', nan))
     """
-    if tags.get("tunnel", "no") not in _NO or tags.get("location") == "underground":
-        return None
     what = _water_class(tags)
-    return (what, length_m(tags.get("width"))) if what else None
+    if not what or tags.get("tunnel", "no") not in _NO or tags.get("location") == "underground":
+        return None
+    return what, length_m(tags.get("width"))
 
 
 def _water_class(tags: Tags) -> str:

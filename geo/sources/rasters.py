@@ -199,7 +199,8 @@ def read(files: Sequence[Mapping[str, str]], options: Mapping[str, Any], folder:
 
     Args:
         files: path and name of each file; archives hold several.
-        options: ``kind`` of layer, ``empty_is_zero`` where cells without a value mean that there is nothing.
+        options: ``kind`` of layer, ``empty_is_zero`` where cells without a value mean that there is nothing, ``crs``
+            where a user says in which reference system they are.
         folder: where to write.
         limits: bounds in force.
         progress: is told the step and how far it is, 0 to 1.
@@ -209,7 +210,8 @@ def read(files: Sequence[Mapping[str, str]], options: Mapping[str, Any], folder:
         LimitError: more cells than the limits allow.
     """
     with ExitStack() as held:
-        tiles = [held.enter_context(opened(path, name, limits)) for path, name in rasters(files, limits)]
+        crs = options.get("crs", "")
+        tiles = [held.enter_context(opened(path, name, limits, crs=crs)) for path, name in rasters(files, limits)]
         mosaic = _mosaic(tiles, limits)
         try:
             count = _written(tiles, mosaic, folder / "grid.tif", options, progress)

@@ -15,6 +15,8 @@ _GRIDS = ("dem", "hazard", "intensity", "population")
 _PBF_MARK = b"OSMHeader"
 _SURVEY = "United States Geological Survey, ShakeMap"
 _MAPPERS = "OpenStreetMap contributors"
+_COPERNICUS = "copernicus_dsm_"
+"""How names of the tiles of the Copernicus height model begin."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ def _shakemap(name: str) -> Found:
 
 
 def _raster(name: str, *, heights: bool = False) -> Found:
+    copernicus = name.lower().startswith(_COPERNICUS)
     kinds = ("dem",) if heights else _GRIDS
-    return Found("raster", name, kinds, "rasters", is_certain=heights, several=True)
+    source = "Copernicus DEM" if copernicus else ""
+    return Found("raster", name, kinds, "rasters", is_certain=heights or copernicus, several=True, source=source)
 
 
 def _map_file(name: str, kind: str) -> Found:

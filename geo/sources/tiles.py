@@ -107,7 +107,7 @@ def _reader(source: Any) -> Callable[[int, int, int, int], _Floats]:
 
 
 @contextmanager
-def _tiff(path: Path, name: str, limits: Limits) -> Iterator[Tile]:
+def _tiff(path: Path, name: str, limits: Limits, crs: str) -> Iterator[Tile]:
     """A GeoTIFF, plain or cloud-optimised; nothing beside the file is looked at.
 
     Raises:
@@ -120,7 +120,7 @@ def _tiff(path: Path, name: str, limits: Limits) -> Iterator[Tile]:
         raise _refuse("broken", name, reason=str(error).replace(str(path), name)[:200]) from error
     with source:
         _judge(source, name, limits)
-        crs = _known_system(source.crs.to_wkt() if source.crs else "", name)
+        crs = crs or _known_system(source.crs.to_wkt() if source.crs else "", name)
         kind = numpy.dtype(source.dtypes[0])
         a, b, c, d, e, f = tuple(source.transform)[:6]
         yield Tile(name, crs, (a, b, c, d, e, f), (source.height, source.width), kind.kind in "iu", _reader(source))
@@ -201,8 +201,14 @@ def rasters(files: Sequence[Mapping[str, str]], limits: Limits) -> list[tuple[Pa
 
 
 @contextmanager
-def opened(path: Path, name: str, limits: Limits) -> Iterator[Tile]:
+def opened(path: Path, name: str, limits: Limits, *, crs: str = "") -> Iterator[Tile]:
     """The raster in a file, told by its first bytes, else by the size that SRTM files have.
+
+    Args:
+        path: the file.
+        name: its name where it came from.
+        limits: bounds in force.
+        crs: reference system of a GeoTIFF, where a user says it; else the file's own.
 
     Raises:
         InputError: the file is damaged or no raster that is read.
@@ -211,7 +217,7 @@ def opened(path: Path, name: str, limits: Limits) -> Iterator[Tile]:
     with path.open("rb") as file:
         head = file.read(4)
     if head in TIFF_MARKS:
-        with _tiff(path, name, limits) as tile:
+        with _tiff(path, name, limits, crs) as tile:
             yield tile
     elif name.lower().endswith(".hgt"):
         with _srtm(path, name) as tile:

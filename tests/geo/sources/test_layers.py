@@ -75,6 +75,27 @@ def test_what_the_user_says_goes_before_what_the_file_says(tmp_path):
     assert (layer.card.dated, layer.coverage) == (date(2020, 1, 1), area)
 
 
+@pytest.mark.usefixtures("in_this_process")
+def test_a_raster_without_a_system_takes_the_one_that_is_said(tmp_path):
+    path = tif(
+        tmp_path / "a.tif", numpy.ones((3, 3), dtype="float32"), west=629_000, north=3_065_000, step=30, crs=None
+    )
+    with pytest.raises(InputError, match="Say it with the import"):
+        read(path, kind="dem")
+    (layer,) = read(path, kind="dem", crs="MUTM-84")
+    assert layer.card.crs == "MUTM-84"
+    assert shapely.intersects(layer.coverage, shapely.Point(85.3063, 27.6968))
+
+
+@pytest.mark.usefixtures("in_this_process")
+@pytest.mark.parametrize("kind", ("buildings", "ways", "hazard"))
+def test_a_file_without_any_feature_is_refused(tmp_path, kind):
+    path = tmp_path / "empty.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    with pytest.raises(InputError, match="no shapes"):
+        read(path, kind=kind, hazard_kind="flood")
+
+
 @pytest.mark.whole
 def test_progress_is_told_from_the_other_process(tmp_path):
     seen = []

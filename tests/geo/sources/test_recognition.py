@@ -23,6 +23,13 @@ def test_a_raster_may_be_heights_a_hazard_an_intensity_or_people(tmp_path):
     assert found.name == "नक्सा.txt"
 
 
+def test_tiles_of_the_copernicus_height_model_are_heights_unasked(tmp_path):
+    name = "Copernicus_DSM_COG_10_N27_00_E085_00_DEM.tif"
+    found = told(tif(tmp_path / name, numpy.ones((2, 2), dtype="float32"), west=85.3, north=27.7))
+    assert (found.kinds[0], found.is_certain, found.source) == ("dem", True, "Copernicus DEM")
+    assert "hazard" in found.kinds  # somebody may have made one of it
+
+
 def test_openstreetmap_and_shakemap_are_told_by_their_first_element(tmp_path):
     assert told(osm_file(tmp_path / "a.xml")).what == "OpenStreetMap"
     (tmp_path / "b.osm").write_text(SHAKEMAP, encoding="utf-8")
