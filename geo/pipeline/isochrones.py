@@ -8,7 +8,7 @@ import pandas
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.access.isochrones import beside, isochrones
+from geo.analysis.access.isochrones import Brush, beside, isochrones, stretches
 from geo.crs import WGS84
 from geo.errors import InputError, Problem
 from geo.pipeline.reaching import ROADS, STRAIGHT, Reach
@@ -25,7 +25,11 @@ _ALONE = {"geojson": "reach_area", "csv": "reach_ward"}
 """The table of a format that holds one."""
 
 Progress = Callable[[str, float], None]
-_CORNER_M = 2.0
+_DRAWING = 0.8
+_CELLS = 10
+"""Cells of the drawn lattice in the distance from a street that counts as reached."""
+_TILE_CELLS, _STRAIGHT_CELLS = 512, 0.8
+
 _DIGITS = 2
 
 
@@ -39,34 +43,34 @@ def reach_areas(found: Reach, *, progress: Progress = lambda _step, _share: None
         found: how near the spaces are.
         progress: is told the step and the share done.
     """
-    progress("areas", 0.8)
+    progress("areas", _DRAWING)
     joined = found.walks.joined
-    spaces_m = joined.straight.spaces_m
-    by_roads = _by_roads(found)
+    spaces_m = [shape for shape in joined.straight.spaces_m if shape is not None]
+    by_roads = _by_roads(found, progress=lambda share: progress("areas", _DRAWING + (1 - _DRAWING) * share))
     rows, before = [], shapely.Polygon()
     for limit, roads in zip(found.limits_min, by_roads, strict=True):
         straight = _straight(found, limit) if joined.by == FOOT else shapely.Polygon()
-        area = shapely.union_all([before, roads, straight, *(shape for shape in spaces_m if shape is not None)])
-        before = shapely.simplify(area, _CORNER_M) if before.is_empty else shapely.union(before, area)
+        before = shapely.union_all([before, roads, straight, *spaces_m])
         basis = [name for name, part in ((ROADS, roads), (STRAIGHT, straight)) if not part.is_empty]
         rows.append({"within_min": float(limit), "basis": ";".join(basis) or None, "geometry": before})
     return geopandas.GeoDataFrame(rows, crs=found.ground.homes.crs).to_crs(WGS84)
 
 
-def _by_roads(found: Reach) -> list[shapely.Geometry]:
+def _by_roads(found: Reach, *, progress: Callable[[float], None]) -> list[shapely.Geometry]:
     """Area of each limit beside streets, where roads are known."""
     joined, roads = found.walks.joined, found.ground.roads
     if roads is None or joined.over_roads is None or joined.times is None:
         return [shapely.Polygon()] * len(found.limits_min)
     network, width_m = roads.ready.network, value("access.entrance", unit="m")
     per_m_min = found.scenario.travel.off_road_min
-    along = isochrones(network, joined.times, joined.at_crossings(), limits_min=found.limits_min, width_m=width_m)
-    areas = []
-    for limit, area in zip(found.limits_min, along, strict=True):
-        near = beside(network, joined.times, joined.over_roads.spaces, limit_min=limit, per_m_min=per_m_min)
-        both = shapely.union_all([area, *shapely.buffer(near, width_m, quad_segs=2)])
-        areas.append(shapely.intersection(both, joined.coverage_m))
-    return areas
+    lines = stretches(network, joined.times, joined.at_crossings(), limits_min=found.limits_min)
+    near = [
+        beside(network, joined.times, joined.over_roads.spaces, limit_min=limit, per_m_min=per_m_min)
+        for limit in found.limits_min
+    ]
+    both = [numpy.concatenate(parts) for parts in zip(lines, near, strict=True)]
+    areas = isochrones(both, Brush(width_m, width_m / _CELLS, _TILE_CELLS, _STRAIGHT_CELLS), progress=progress)
+    return [shapely.intersection(area, joined.coverage_m) for area in areas]
 
 
 def _straight(found: Reach, limit_min: float) -> shapely.Geometry:

@@ -1,6 +1,7 @@
 """Ground from which a space is reached in so many minutes, as areas around the streets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy
 import shapely
@@ -8,42 +9,95 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from geo.analysis.access.ticks import UNREACHABLE, thousandths
+from geo.analysis.candidates import tiles
+from geo.analysis.lattice import by_tile, obstacles
+from geo.analysis.masks import mark
 from geo.analysis.network.graph import Network
 from geo.analysis.network.snapping import Met
 from geo.analysis.network.speed import StreetTimes
+from geo.analysis.outlines import Runs, areas, joined, outlines, runs_of, straightened
 
-__all__ = ["beside", "isochrones"]
+__all__ = ["Brush", "beside", "isochrones", "stretches"]
 
 _Floats = NDArray[numpy.float64]
 _Shapes = NDArray[numpy.object_]
 _Mask = NDArray[numpy.bool_]
 
 
-def isochrones(
-    found: Network, street_times: StreetTimes, at_crossings: NDArray[numpy.int32], *, limits_min: Sequence[float],
-    width_m: float,
-) -> list[shapely.Geometry]:  # fmt: skip
-    """Area of each limit in the network's flat system: what lies so near to the parts of streets within it.
+class Brush(NamedTuple):
+    """How areas are drawn beside lines.
 
-    A street is followed from both ends as far as the minutes last; a limit's area holds those of shorter limits.
+    Attributes:
+        width_m: distance from a line that counts as reached.
+        cell_m: side of a cell of the lattice.
+        tile_cells: cells along the side of a tile.
+        straight_cells: how far an edge may move to make stairs straight.
+    """
+
+    width_m: float
+    cell_m: float
+    tile_cells: int
+    straight_cells: float
+
+
+def stretches(
+    found: Network, street_times: StreetTimes, at_crossings: NDArray[numpy.int32], *, limits_min: Sequence[float]
+) -> list[_Shapes]:
+    """Parts of streets from which a space is reached within each limit, but those within a limit before it.
+
+    A street is followed from both ends as far as the minutes last.
 
     Args:
         found: the network.
         street_times: minutes of each street.
         at_crossings: thousandths of a minute from each crossing to the space.
         limits_min: limits in minutes, ascending.
-        width_m: distance from a street that counts as reached.
     """
     per_minute = int(thousandths(1.0))
     time_min = numpy.where(at_crossings < UNREACHABLE, at_crossings / per_minute, numpy.inf)
-    areas: list[shapely.Geometry] = []
+    lines: list[_Shapes] = []
     drawn = numpy.zeros(len(found.source), numpy.bool_)
     for limit in limits_min:
         whole, parts = _reached(found, street_times, time_min, limit)
-        fresh = numpy.concatenate([found.lines_m[whole & ~drawn], parts])
+        lines.append(numpy.concatenate([found.lines_m[whole & ~drawn], parts]))
         drawn |= whole
-        areas.append(shapely.union_all([*areas[-1:], *shapely.buffer(fresh, width_m, quad_segs=2)]))
-    return areas
+    return lines
+
+
+def isochrones(
+    lines_m: Sequence[_Shapes], brush: Brush, *, progress: Callable[[float], None] = lambda _share: None
+) -> list[shapely.Geometry]:
+    """Area of each limit: what lies so near to its lines or to those of a limit before it.
+
+    Areas are drawn on a lattice, tile by tile: true to a cell or two at their edge, however large the town.
+
+    Args:
+        lines_m: lines of each limit in a flat system.
+        brush: how they are drawn.
+        progress: is told the share of the tiles that are done.
+    """
+    near = [obstacles(lines, numpy.full(len(lines), brush.width_m)) for lines in lines_m]
+    boxes = numpy.concatenate([one.boxes_m for one in near])
+    if not len(boxes):
+        return [shapely.MultiPolygon() for _ in lines_m]
+    around = shapely.box(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+    windows = tiles(around, cell_m=brush.cell_m, tile_cells=brush.tile_cells)
+    chosen = [by_tile(one, windows, margin_cells=0) for one in near]
+    runs: list[list[Runs]] = [[] for _ in near]
+    for number, window in enumerate(windows):
+        progress(number / len(windows))
+        mask = window.blank()
+        for limit, one in enumerate(near):
+            mark(mask, window, one, chosen=chosen[limit][number])
+            runs[limit].append(runs_of(1 - mask, row=window.row, column=window.column))
+    return [_outlined(parts, brush) for parts in runs]
+
+
+def _outlined(parts: Sequence[Runs], brush: Brush) -> shapely.Geometry:
+    """Area of the cells of all tiles, its stairs made straight."""
+    shapes = straightened(outlines(*areas(joined(parts), least_cells=1)), within_cells=brush.straight_cells)
+    scale = numpy.array([brush.cell_m, -brush.cell_m])
+    return shapely.transform(shapely.multipolygons(shapes), lambda places: places * scale)
 
 
 def beside(found: Network, street_times: StreetTimes, spaces: Met, *, limit_min: float, per_m_min: float) -> _Shapes:
