@@ -1,6 +1,7 @@
 """What the pages about cases, permits and losses share: choices of grounds, days in both calendars, sent files."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,15 +14,17 @@ from geo.bsdate import devanagari_digits, from_ad, in_almanac
 from geo.errors import InputError, Problem
 from geo.outputs.sketch import Sketch, sketch
 from geo.pipeline.cases import Evidence
-from geo.register.attachments import MOST_BYTES, Document, File, received
+from geo.register.attachments import MOST_BYTES, Document, File, received, takes_long
 from geo.sources.photo import Photo
 from geo.sources.scan import Scan
 
 __all__ = [
+    "LongScan",
     "both_days",
     "evidence_from",
     "ground_choices",
     "ground_picture",
+    "step_evidence",
     "typed_day",
     "typed_number",
     "typed_text",
@@ -87,7 +90,36 @@ def typed_day(name: str) -> date | None:
         raise InputError(Problem("form.day", {"value": text[:40]}, column=name)) from None
 
 
-def evidence_from(name: str, *, title: str, read: Callable[[bytes], File] = received) -> Evidence | None:
+@dataclass(frozen=True)
+class LongScan:
+    """A scan whose pages are more than can be painted while somebody waits for a page."""
+
+    content: bytes
+    title: str
+
+    def evidence(self, progress: Callable[[float], None]) -> Evidence:
+        """The scan with its pages painted."""
+        return Evidence(received(self.content, progress=progress), _KINDS[Scan], self.title)
+
+
+def step_evidence(name: str, *, title: str) -> Evidence | LongScan | None:
+    """The file of a field of the sent form, a long scan still to be read; None where none was chosen.
+
+    Raises:
+        InputError: it is no photo, scan or PDF, or damaged.
+        LimitError: it is too large.
+    """
+    sent = request.files.get(name)
+    if sent is None or not sent.filename:
+        return None
+    content = sent.stream.read(MOST_BYTES + 1)
+    if takes_long(content):
+        return LongScan(content, title)
+    file = received(content)
+    return Evidence(file, _KINDS[type(file)], title)
+
+
+def evidence_from(name: str, *, title: str, read: Callable[[bytes], File]) -> Evidence | None:
     """The file of a field of the sent form; None where none was chosen.
 
     Args:

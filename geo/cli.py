@@ -89,6 +89,8 @@ def _ground(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--quick", action="store_true", help="only figures, before narrow strips; many times faster")
     ways.add_argument("--file", type=Path, metavar="FILE", help="write spaces and ground to this file, too")
+    ways.add_argument("--keep", default="", metavar="DATE", help="keep it as the usable ground of that day (with --by)")
+    parser.add_argument("--by", default="", metavar="NAME", help="your name, for the history")
     parser.add_argument("--pieces", action="store_true", help="with the shape of what each rule takes in that file")
     _writing_options(parser, required=False)
     parser.set_defaults(run="grounds.ground")

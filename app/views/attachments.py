@@ -1,5 +1,7 @@
 """Files of the legal record: scans, photos and letters that belong to a notice, a space or a boundary."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import register, snapshot
+from app.jobs import Progress, jobs
 from app.language import language, name_of
 from app.snapshot import Snapshot
 from app.views.person import named, person, take_name
@@ -23,9 +26,10 @@ from geo.register.attachments import (
     keep_files,
     received,
     released,
+    takes_long,
 )  # fmt: skip
 from geo.register.facts import row_of
-from geo.register.store import Edit
+from geo.register.store import Edit, Register
 from geo.schema import vocabulary
 
 __all__ = ["pages"]
@@ -74,18 +78,42 @@ def _page(
     return shown, 400 if problems else 200
 
 
-def _file(problems: dict[str, list[str]]) -> File | None:
-    """The file that was sent, told by its first bytes; what is wrong with it is written to the problems."""
+def _sent(problems: dict[str, list[str]]) -> tuple[bytes, File | None]:
+    """The bytes that were sent, and their file where it is read while somebody waits; what is wrong is written down."""
     sent = request.files.get("file")
     content = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
     if not content:
         problems["file"] = [gettext("Choose a file.")]
-        return None
+        return content, None
     try:
-        return received(content)
+        return content, None if takes_long(content) else received(content)
     except ChaurError as error:
         problems["file"] = [problem.text(language()) for problem in error.problems]
-        return None
+        return content, None
+
+
+def _keep(store: Register, file: File, about: Mapping[str, Any], *, by: str, reason: str) -> int:
+    """Number of the change that keeps a file with its row."""
+    keep_files(folder_of(store), file)
+    at = datetime.now(UTC).replace(tzinfo=None)
+    public = about["is_public"] and file.public is not None
+    edit = attached(file, {**about, "is_public": public}, by=by, at=at, taken=store.table("attachment"))
+    return store.apply([edit], by=by, reason=reason)
+
+
+def _later(content: bytes, about: Mapping[str, Any], home: str, *, reason: str) -> ResponseReturnValue:
+    """Page of the job that paints the pages of a long scan and keeps it; it leads on to the row."""
+    store, by, step = register(), person(), gettext("Painting the pages")
+
+    def work(progress: Progress) -> int:
+        file = received(content, progress=lambda share: progress(step, share))
+        return _keep(store, file, about, by=by, reason=reason)
+
+    digest = hashlib.sha256(content).hexdigest()
+    title = gettext("Take in the scan: %(title)s", title=about["title"])
+    key = f"scan {digest} {about['table_name']} {about['row_key']} {store.version}"
+    job = jobs().start(title, work, then=lambda _id: home, back=(home, gettext("Back")), key=key)
+    return redirect(url_for("jobs.job", job_id=job.id))
 
 
 @pages.get("/attachments/new/<table_name>/<row_key>")
@@ -107,18 +135,18 @@ def add(table_name: str, row_key: str) -> ResponseReturnValue:
         problems["kind"] = [gettext("Choose what it is.")]
     if not take_name():
         problems["person"] = [gettext("Say who you are: the history keeps it.")]
-    file = _file(problems)
+    content, file = _sent(problems)
     here = {"table_name": table_name, "row_key": row_key}
-    if "is_public" in request.form and not is_open(here, held.tables(SHOWN_BY)):
+    is_public = "is_public" in request.form
+    if is_public and not is_open(here, held.tables(SHOWN_BY)):
         problems["is_public"] = [Problem("attachment.sensitive", {"value": title}).text(language())]
-    if problems or file is None:
+    if problems:
         return _page(held, table_name, row_key, problems)
-    is_public = file.public is not None and "is_public" in request.form
     about = {**here, "kind": kind, "title": title, "is_public": is_public}
-    keep_files(folder_of(register()), file)
-    at = datetime.now(UTC).replace(tzinfo=None)
-    edit = attached(file, about, by=person(), at=at, taken=held.table("attachment"))
-    change_id = register().apply([edit], by=person(), reason=gettext("File attached: %(title)s", title=title))
+    reason = gettext("File attached: %(title)s", title=title)
+    if file is None:
+        return _later(content, about, _home(table_name, row_key), reason=reason)
+    change_id = _keep(register(), file, about, by=person(), reason=reason)
     return redirect(_home(table_name, row_key, saved=change_id))
 
 

@@ -9,14 +9,16 @@ from flask_babel import gettext, lazy_gettext
 from shapely import Point
 
 from app import register, snapshot
-from app.case_sheet import both_days, evidence_from, ground_picture, typed_day, typed_number, typed_text
+from app.case_sheet import LongScan, both_days, ground_picture, step_evidence, typed_day, typed_number, typed_text
+from app.jobs import Progress, jobs
 from app.language import language, term
 from app.navigation import Entry, Question
 from app.snapshot import Snapshot
 from app.views.person import FIELD, named, person, take_name
+from app.views.reports import PUBLIC_FORM
 from geo.analysis.cases.order import allowed
 from geo.errors import ChaurError, ConflictError, InputError, MissingError, Problem
-from geo.pipeline.cases import add_step, cases, in_order, steps_of, take_back_step, today
+from geo.pipeline.cases import add_step, cases, in_order, require_step, steps_of, take_back_step, today
 from geo.register.attachments import file_of, folder_of
 from geo.register.facts import row_of
 from geo.schema import vocabulary
@@ -106,6 +108,7 @@ def _page(case_id: str, *, status: int = 200, problems: tuple[Problem, ...] = ()
         person=person(),
         person_field=FIELD,
         saved=request.args.get("saved", type=int),
+        public_form=PUBLIC_FORM,
     )
     return page, status
 
@@ -153,6 +156,26 @@ def _require_seen(case_id: str) -> None:
     raise ConflictError(Problem("case.meanwhile", told, column="newest"), [], register().version)
 
 
+def _step_later(case_id: str, values: dict[str, Any], scan: LongScan) -> ResponseReturnValue:
+    """Page of the job that paints the pages of a long scan and adds the step; it leads back to the case.
+
+    Raises:
+        InputError: the step may not follow on what was done, or lacks what it needs.
+    """
+    require_step(register(), case_id, values)
+    store, by, step_name = register(), person(), gettext("Painting the pages")
+
+    def work(progress: Progress) -> int:
+        evidence = scan.evidence(lambda share: progress(step_name, share))
+        return add_step(store, case_id, values, by=by, evidence=evidence)
+
+    home = url_for("cases.case", case_id=case_id)
+    title = gettext("Take in the scan: %(title)s", title=scan.title)
+    key = f"step {case_id} {values['kind']} {store.version}"
+    job = jobs().start(title, work, then=lambda _id: home, back=(home, gettext("Back")), key=key)
+    return redirect(url_for("jobs.job", job_id=job.id))
+
+
 @pages.post("/cases/<case_id>/steps")
 def step(case_id: str) -> ResponseReturnValue:
     """Add a step; on anything wrong show the case again with everything that was typed."""
@@ -161,7 +184,9 @@ def step(case_id: str) -> ResponseReturnValue:
             raise InputError(Problem("case.nameless", column="person"))
         _require_seen(case_id)
         values = _step_values()
-        evidence = evidence_from("file", title=typed_text("file_title") or gettext("Evidence"))
+        evidence = step_evidence("file", title=typed_text("file_title") or gettext("Evidence"))
+        if isinstance(evidence, LongScan):
+            return _step_later(case_id, values, evidence)
         change = add_step(register(), case_id, values, by=person(), evidence=evidence)
     except MissingError:
         raise

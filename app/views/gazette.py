@@ -18,7 +18,7 @@ from app.views.person import person, take_name
 from geo.analysis.readiness.lack import RULES, Lack
 from geo.errors import ConflictError, InputError, Problem
 from geo.register.facts import row_of
-from geo.register.notices import following
+from geo.register.notices import FOLLOWING, following
 from geo.register.store import Edit
 
 __all__ = ["pages"]
@@ -148,6 +148,7 @@ def _notice_page(
         notice_text=notice_text,
         saved=request.args.get("saved", type=int),
         standings=following(row, spaces=len(lines), later=later),
+        ahead=next(iter(FOLLOWING[row["status"]]), ""),
         faults={problem.column: problem.text(language()) for problem in problems},
         told=[problem.text(language()) for problem in told],
         typed=request.form,

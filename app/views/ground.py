@@ -97,6 +97,7 @@ def ground() -> ResponseReturnValue:
         findings=area_findings(held),
         verdict=verdict,
         sort=request.args.get("sort", "number"),
+        kept=request.args.get("kept", ""),
     )
 
 

@@ -20,7 +20,8 @@ from geo.sources.photo import read_photo
 pages = Blueprint("reports", __name__)
 entry = Entry("reports.form", lazy_gettext("Report an encroachment"), Question.LAW, place=20)
 
-_BY = "Report form"
+PUBLIC_FORM = "Report form"
+"""Who a report of the public form is written down as having come from: the reporter need not give a name."""
 
 
 def _page(*, status: int = 200, problems: list[Any] | None = None) -> ResponseReturnValue:
@@ -66,7 +67,7 @@ def send() -> ResponseReturnValue:
     try:
         values = _values()
         evidence = evidence_from("photo", title=gettext("Photo of the report"), read=read_photo)
-        _, reference = report(register(), values, by=_BY, evidence=evidence)
+        _, reference = report(register(), values, by=PUBLIC_FORM, evidence=evidence)
     except ChaurError as error:
         return _page(status=400, problems=list(error.problems))
     return redirect(url_for("reports.status", reference=reference, new=1))

@@ -8,7 +8,10 @@ from geo import pipeline
 from geo.analysis.rules import GroundRules
 from geo.commands.answers import Answer, opened, plain_rows, progress
 from geo.commands.exporting import ground_tables, written
+from geo.commands.protecting import asked_day
+from geo.errors import InputError, Problem
 from geo.pipeline.ground import UsableGround
+from geo.pipeline.usable import keep_usable
 from geo.pipeline.waterfall import ground_figures
 from geo.register.store import Register
 from geo.schema import vocabulary
@@ -68,11 +71,31 @@ def ground(options: argparse.Namespace) -> Answer:
         around = pipeline.around(register)
         found = pipeline.usable_ground(register, around, rules=rules, ids=ids, fit=fit, progress=progress)
         notes = [*(note.text() for note in found.notes), *_filed(found, options, register)]
+        notes += _kept(found, options, register)
     values = plain_rows(found.table.drop(columns="geometry"))
     if ids:
         return Answer(values[0], [*_lines(found), *notes], table=_waterfall(found))
     shown = found.table[_LIST].round(0)
     return Answer(values, [f"{len(shown)} spaces", *notes], table=pandas.DataFrame(shown))
+
+
+def _kept(found: UsableGround, options: argparse.Namespace, register: Register) -> list[str]:
+    """What to say of the usable ground that is kept for a day; nothing where none was named.
+
+    Raises:
+        InputError: it is no day, nobody gives a name, or other than the usual rules were asked for.
+    """
+    if not options.keep:
+        return []
+    problems = [] if options.by else [Problem("case.nameless", column="by")]
+    if options.order or (options.slope, options.side) != ("open_space", "long"):
+        problems.append(Problem("ground.keep_usual"))
+    dated = asked_day(options.keep)
+    if problems:
+        raise InputError(problems)
+    change = keep_usable(register, found, dated=dated, by=options.by)
+    undo = f"take it back with: python3 chaur.py undo {change} --by NAME"
+    return [f"Kept as the usable ground of {dated}. This is change {change}; {undo}"]
 
 
 def _filed(found: UsableGround, options: argparse.Namespace, register: Register) -> list[str]:

@@ -19,7 +19,7 @@ from geo.pipeline.plan_worth import PlanWorth, saved_worth
 from geo.pipeline.protection import blocks_of, permits, protection
 from geo.pipeline.saved import kept
 
-__all__ = ["cases", "priority", "uses"]
+__all__ = ["asked_day", "cases", "priority", "uses"]
 
 _CASES = "id reference_no name_en cause status since deadline deadline_bs overdue_days area_m2 plot_no".split()
 _STEPS = "dated kind document_no deadline_days area_m2 cost_npr".split()
@@ -27,7 +27,7 @@ _USES = "id name_en use title permitted_by starts_on ends_on state".split()
 _PRIORITY = "rank id name_en priority value threat gap people lost_m2 open_cases overdue blocks".split()
 
 
-def _day(text: str) -> date:
+def asked_day(text: str) -> date:
     """The day a text tells; today where it is empty.
 
     Raises:
@@ -49,7 +49,10 @@ def _bs(day: object) -> str | None:
 
 def cases(options: argparse.Namespace) -> Answer:
     """Where each case of encroachment stands on a day, the overdue ones first; or the steps of one."""
-    on, seen_by = _day(options.on), ("public", "partners", "restricted") if options.audience == "all" else ("public",)
+    on, seen_by = (
+        asked_day(options.on),
+        ("public", "partners", "restricted") if options.audience == "all" else ("public",),
+    )
     with opened(options) as register:
         found = cases_on(register, on=on, columns_for=seen_by)
         steps = register.table("encroachment_step")
@@ -69,7 +72,7 @@ def cases(options: argparse.Namespace) -> Answer:
 
 def uses(options: argparse.Namespace) -> Answer:
     """Which grounds are lent on a day, and which permits meet on one ground."""
-    on = _day(options.on)
+    on = asked_day(options.on)
     with opened(options) as register:
         found = permits(register, on=on)
     rows = found.table if options.all else found.today

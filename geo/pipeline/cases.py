@@ -28,6 +28,7 @@ __all__ = [
     "public_case",
     "public_photos",
     "report",
+    "require_step",
     "steps_of",
     "take_back_step",
     "today",
@@ -177,6 +178,32 @@ def _attached(
     return attached(evidence.file, about, by=by, at=at, taken=tables["attachment"])
 
 
+def require_step(register: Register, case_id: str, values: Mapping[str, Any]) -> None:
+    """Nothing, where a step may follow on what was done and has what it needs.
+
+    Args:
+        register: an open register.
+        case_id: the case.
+        values: as `add_step` takes them.
+
+    Raises:
+        InputError: it may not, or lacks something; all faults are told.
+        MissingError: there is no such case.
+    """
+    _of(register, case_id)
+    step = Step(
+        values["kind"],
+        values["dated"],
+        assigned_to=str(values.get("assigned_to") or ""),
+        deadline_days=values.get("deadline_days"),
+        cost_npr=values.get("cost_npr"),
+        note=str(values.get("note") or ""),
+    )
+    problems = step_problems(step, steps_of(register, case_id), today=today())
+    if problems:
+        raise InputError(problems)
+
+
 def add_step(
     register: Register, case_id: str, values: Mapping[str, Any], *, by: str, evidence: Evidence | None = None
 ) -> int:
@@ -194,18 +221,8 @@ def add_step(
         MissingError: there is no such case.
         UnavailableError: the register or the folder of attachments cannot be written.
     """
+    require_step(register, case_id, values)
     case = _of(register, case_id)
-    step = Step(
-        values["kind"],
-        values["dated"],
-        assigned_to=str(values.get("assigned_to") or ""),
-        deadline_days=values.get("deadline_days"),
-        cost_npr=values.get("cost_npr"),
-        note=str(values.get("note") or ""),
-    )
-    problems = step_problems(step, steps_of(register, case_id), today=today())
-    if problems:
-        raise InputError(problems)
     tables = register.tables(_TABLES)
     row = {**values, "dated": values["dated"].isoformat()}
     key, edit = stepped(case_id, case["location_id"], row, by=by, tables=tables)

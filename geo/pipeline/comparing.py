@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geo.layer import LayerCard
     from geo.register.layers import LayerStore
 
-__all__ = ["Chosen", "Comparison", "of_buildings", "of_outlines", "on_sheet"]
+__all__ = ["Chosen", "Comparison", "of_buildings", "of_outlines", "of_usable", "on_sheet"]
 
 _MARGIN_DEG = 0.003
 _AREAS = ("Polygon", "MultiPolygon")
@@ -42,7 +43,7 @@ class Comparison:
 
     Attributes:
         compared: the two sides in metres on the sheet of the ground.
-        kind: ``buildings`` or ``outline``.
+        kind: ``buildings``, ``outline`` or ``usable``.
         sources: title of either layer, or role of either outline.
         dates: the earlier and the later day.
     """
@@ -111,3 +112,18 @@ def of_outlines(boundary: Boundary, chain: Sequence[Boundary], *, rules: ChangeR
             compared = Compared(name, on_sheet([earlier.shape], boundary), shape, shift_m)
             yield Comparison(compared, "outline", (earlier.role, later.role), (earlier.dated, later.dated))
         earlier = later
+
+
+def of_usable(boundary: Boundary, chain: Sequence[Boundary], *, rules: ChangeRules) -> Iterator[Comparison | Problem]:
+    """Usable ground of each day against that of the day before it; only where the same rules could speak."""
+    for earlier, later in pairwise(chain):
+        if earlier.dated is None or later.dated is None or earlier.dated >= later.dated:
+            continue
+        if earlier.heard != later.heard:
+            yield Problem("losses.rules_differ", {"first": str(earlier.dated), "second": str(later.dated)})
+            continue
+        shift_m = tolerance_m(earlier.accuracy_m, later.accuracy_m, rules=rules)
+        sides = [on_sheet([one.shape], boundary) for one in (earlier, later)]
+        name = f"usable {earlier.dated} {later.dated}"
+        compared = Compared(name, sides[0], sides[1], shift_m, cause="unusable")
+        yield Comparison(compared, "usable", (earlier.role, later.role), (earlier.dated, later.dated))

@@ -12,7 +12,7 @@ from geo.analysis.encroachment.losses import ground_losses
 from geo.analysis.encroachment.noise import ChangeRules
 from geo.crs import WGS84
 from geo.errors import MissingError, Problem
-from geo.pipeline.comparing import Chosen, Comparison, of_buildings, of_outlines, on_sheet
+from geo.pipeline.comparing import Chosen, Comparison, of_buildings, of_outlines, of_usable, on_sheet
 from geo.pipeline.layers import layers
 from geo.pipeline.tables import SPACE_TABLES
 from geo.plane import to_degrees
@@ -29,6 +29,8 @@ __all__ = ["Losses", "change_rules", "footprint_layers", "losses"]
 
 Progress = Callable[[str, float], None]
 _TABLES = (*SPACE_TABLES, "space_boundary", "parcel", "parcel_space")
+_Chains = tuple[Mapping[str, Sequence[Boundary]], Mapping[str, Sequence[Boundary]]]
+"""Outlines as used and usable ground, by space."""
 _EVERY = 20
 _NAMES = ["id", "name_en", "name_ne"]
 _COMPARED = ("kind", "first_source", "second_source", "first_dated", "second_dated", "tolerance_m")
@@ -132,14 +134,15 @@ def _named(found: pandas.DataFrame, rows: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def _comparisons(
-    boundary: Boundary | None, chain: Sequence[Boundary], pair: Chosen | Problem, *, clear: bool, rules: ChangeRules
+    boundary: Boundary | None, chains: _Chains, pair: Chosen | Problem, *, clear: bool, rules: ChangeRules
 ) -> list[Comparison | Problem]:
     """Comparisons of one ground that can be made, and why others cannot."""
     if boundary is None:
         return [Problem("losses.no_boundary")]
     if not boundary.recorded and not clear:
         return [Problem("losses.doctor")]
-    tried = list(of_outlines(boundary, chain, rules=rules))
+    used, usable = (chain.get(boundary.location_id, ()) for chain in chains)
+    tried = [*of_outlines(boundary, used, rules=rules), *of_usable(boundary, usable, rules=rules)]
     return tried if isinstance(pair, Problem) else [*tried, of_buildings(boundary, pair, rules=rules)]
 
 
@@ -152,7 +155,7 @@ def losses(
     footprints_accuracy_m: float | None = None,
     progress: Progress = lambda _step, _share: None,
 ) -> Losses:
-    """What the grounds lost by the footprints of two dates and by their dated outlines; only where the doctor agrees.
+    """What the grounds lost by footprints of two dates, dated outlines and usable ground; only where the doctor agrees.
 
     Args:
         register: an open register.
@@ -174,12 +177,13 @@ def losses(
     rows = rows if ids is None else rows[rows["id"].isin(ids)]
     pair = _chosen(register, *layers_compared, footprints_accuracy_m)
     cleared = set(boundary_cleared(rows, findings))
-    known, chains = boundaries(rows, tables["space_boundary"]), outlines(tables["space_boundary"])
+    known = boundaries(rows, tables["space_boundary"])
+    chains = outlines(tables["space_boundary"], role="used"), outlines(tables["space_boundary"], role="usable")
     parts, held, compared = [], [], []
     for place, name in enumerate(rows["id"]):
         if not place % _EVERY:
             progress("compare", place / len(rows))
-        tried = _comparisons(known.get(name), chains.get(name, ()), pair, clear=name in cleared, rules=rules)
+        tried = _comparisons(known.get(name), chains, pair, clear=name in cleared, rules=rules)
         made = [one for one in tried if isinstance(one, Comparison)]
         held += [{"location_id": name, "why": one} for one in tried if isinstance(one, Problem)]
         compared += [{"location_id": name, **one.told()} for one in made]

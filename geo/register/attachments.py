@@ -22,11 +22,11 @@ from geo.register.entry import free_key
 from geo.register.facts import row_of
 from geo.register.store import Register
 from geo.sources.photo import Photo, is_photo, read_photo
-from geo.sources.scan import TIFF_MARKS, Scan, read_scan
+from geo.sources.scan import TIFF_MARKS, Progress, Scan, pixels_of, read_scan
 
 __all__ = [
     "FOLDER_SETTING", "MOST_BYTES", "SHOWN_BY", "Document", "File", "attached", "copy_files", "document", "file_of",
-    "folder_of", "is_open", "keep_files", "lost", "public_rows", "received", "released",
+    "folder_of", "is_open", "keep_files", "lost", "public_rows", "received", "released", "takes_long",
 ]  # fmt: skip
 
 FOLDER_SETTING = "CHAUR_ATTACHMENTS"
@@ -36,6 +36,8 @@ _INSTANCE = Path(__file__).parents[2] / "instance"
 _PDF_MARK = b"%PDF-"
 MOST_BYTES = 30_000_000
 """Largest file that is taken [bytes]; photos less."""
+_QUICK_PIXELS = 50_000_000
+"""Pixels of a scan that are painted in well under a second: five pages as an office scans them."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,22 @@ File = Photo | Document | Scan
 """A file that is kept with a row."""
 
 
-def received(content: bytes) -> File:
+def takes_long(content: bytes) -> bool:
+    """Whether the pages of a scan are more than can be painted while somebody waits for a page.
+
+    Raises:
+        InputError: it is a damaged scan.
+        LimitError: it has too many pages, or one unpacks to too much.
+    """
+    return content.startswith(TIFF_MARKS) and sum(pixels_of(content)) > _QUICK_PIXELS
+
+
+def received(content: bytes, *, progress: Progress = lambda _share: None) -> File:
     """The photo, scan or document of some bytes, told by the first of them.
+
+    Args:
+        content: the file.
+        progress: is told how far the pages of a scan are painted.
 
     Raises:
         InputError: it is none of them, or damaged.
@@ -85,7 +101,7 @@ def received(content: bytes) -> File:
     if content.startswith(_PDF_MARK):
         return document(content)
     if content.startswith(TIFF_MARKS):
-        return read_scan(content, most_bytes=MOST_BYTES)
+        return read_scan(content, most_bytes=MOST_BYTES, progress=progress)
     if not is_photo(content):
         raise InputError(Problem("attachment.kind", column="file"))
     return read_photo(content)

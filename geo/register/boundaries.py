@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.plane import origins_deg
+from geo.register.usable import rules_heard
 from geo.standards import standard
 
 __all__ = ["Boundary", "boundaries", "outlines", "plots_under"]
@@ -27,10 +28,11 @@ class Boundary:
 
     Attributes:
         location_id: the space.
-        role: ``gazetted``, ``surveyed`` or ``used``; ``register`` for the boundary the register keeps with the space.
+        role: ``gazetted``, ``surveyed``, ``used`` or ``usable``; ``register`` for the boundary kept with the space.
         dated: day from which it holds; None where nobody said.
         accuracy_m: distance within which two in three of its points lie; the usual one of its method where not stated.
         shape: area in EPSG:4326.
+        heard: rules that could speak when usable ground was computed; None where nobody computed it.
     """
 
     location_id: str
@@ -38,6 +40,7 @@ class Boundary:
     dated: date | None
     accuracy_m: float
     shape: BaseGeometry
+    heard: frozenset[str] | None = None
 
     @property
     def recorded(self) -> bool:
@@ -52,7 +55,8 @@ class Boundary:
 
 def _of_row(row: Any) -> Boundary:
     accuracy_m = standard(f"accuracy.{row.method}").value if pandas.isna(row.accuracy_m) else float(row.accuracy_m)
-    return Boundary(row.location_id, row.role, pandas.Timestamp(row.dated).date(), accuracy_m, row.geometry)
+    day = pandas.Timestamp(row.dated).date()
+    return Boundary(row.location_id, row.role, day, accuracy_m, row.geometry, rules_heard(row.note))
 
 
 def _recorded(table: pandas.DataFrame, role: str) -> list[Boundary]:
@@ -77,14 +81,15 @@ def boundaries(spaces: geopandas.GeoDataFrame, table: pandas.DataFrame) -> dict[
     return found | {one.location_id: one for one in _recorded(table, "gazetted")}
 
 
-def outlines(table: pandas.DataFrame) -> dict[str, list[Boundary]]:
-    """Outlines of each space as used, the oldest first.
+def outlines(table: pandas.DataFrame, *, role: str) -> dict[str, list[Boundary]]:
+    """Outlines of each space in a role, the oldest first.
 
     Args:
         table: the table ``space_boundary``.
+        role: ``used`` or ``usable``.
     """
     found: dict[str, list[Boundary]] = {}
-    for one in _recorded(table, "used"):
+    for one in _recorded(table, role):
         found.setdefault(one.location_id, []).append(one)
     return found
 

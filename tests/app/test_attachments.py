@@ -6,6 +6,9 @@ import io
 import pytest
 from PIL import Image
 
+from app.jobs import Jobs
+from geo.register import attachments
+from tests.app.exchange import AtOnce
 from tests.app.forms import HOST, form_in, press
 
 PDF = b"%PDF-1.7\nscan of the gazette\n%%EOF"
@@ -99,3 +102,16 @@ def test_what_is_no_attachment_is_refused_with_what_to_do(office, content, chang
 def test_files_of_nothing_are_not_found(office, address):
     _, person = office
     assert person().get(address, base_url=HOST).status_code == 404
+
+
+def test_a_long_scan_is_taken_in_by_a_job_with_progress(office, monkeypatch):
+    register, person = office
+    sita = person()
+    monkeypatch.setitem(sita.application.extensions, "chaur_jobs", Jobs(AtOnce()))
+    monkeypatch.setattr(attachments, "_QUICK_PIXELS", 10_000)
+    written = io.BytesIO()
+    Image.new("1", (80, 110), 1).save(written, "TIFF", save_all=True, append_images=[Image.new("1", (80, 110))])
+    answer = attach(sita, written.getvalue(), "scan.tif", is_public="1")
+    assert answer.location.startswith("/jobs/")
+    (row,) = register.table("attachment").to_dict("records")
+    assert (row["media_type"], row["is_public"]) == ("image/tiff", True)

@@ -31,6 +31,7 @@ class Compared:
         later: those at the later date.
         tolerance_m: shift between the two that is noise.
         edge_m: shift between them and the boundary of the ground that is noise; None where outlines are compared.
+        cause: cause of what outlines lost.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Compared:
     later: _Shapes
     tolerance_m: float
     edge_m: float | None = None
+    cause: str = "unknown"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _outlines(ground: BaseGeometry, compared: Compared, rules: ChangeRules) -> I
     held = in_common(numpy.array([ground]), numpy.array([earlier]))[0]
     parts, _ = lost_parts(held, later, tolerance_m=compared.tolerance_m, rules=rules)
     for part in parts:
-        yield _Piece("unknown", enlarged=False, certain=True, shape=part)
+        yield _Piece(compared.cause, enlarged=False, certain=True, shape=part)
 
 
 def _told_once(pieces: Sequence[tuple[str, _Piece]], rules: ChangeRules) -> Iterator[tuple[str, _Piece, BaseGeometry]]:
@@ -88,9 +90,9 @@ def ground_losses(
 ) -> geopandas.GeoDataFrame:
     """Losses of a ground: compared, cause, enlarged, certain, area_m2 and geometry, in metres on its sheet.
 
-    Buildings come first, then what outlines lost beyond them, of unknown cause; within each the largest first. No two
-    losses share ground, so that their areas sum to the area lost. What is not certain (a new building that reaches a
-    little over the border) is to be looked at on the ground and belongs in no sum.
+    Buildings come first, then what outlines lost beyond them, of the cause they name; within each the largest first.
+    No two losses share ground, so that their areas sum to the area lost. What is not certain (a new building that
+    reaches a little over the border) is to be looked at on the ground and belongs in no sum.
 
     Args:
         ground: boundary in metres.

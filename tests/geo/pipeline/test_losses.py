@@ -9,8 +9,10 @@ import pytest
 import shapely
 
 from geo.errors import MissingError
+from geo.pipeline.ground import around, ground_rules, usable_ground
 from geo.pipeline.layers import layers
 from geo.pipeline.losses import footprint_layers, losses
+from geo.pipeline.usable import keep_usable
 from geo.plane import origins_deg, to_degrees, to_plane
 from geo.register.edits import Edit
 from geo.register.store import open_register
@@ -19,6 +21,7 @@ from tests.material.maps import features_made
 SPACE, OTHER = "kv-001", "kv-002"
 OLD, NEW = date(2015, 4, 1), date(2025, 1, 1)
 HERE = shapely.box(85.2, 27.6, 85.6, 27.8)
+FAR = shapely.box(85.21, 27.61, 85.2101, 27.6101)
 
 
 @pytest.fixture
@@ -160,3 +163,74 @@ def test_the_loss_names_the_plot_it_lies_on(register, tmp_path):
     found = losses(register, findings=(), ids=[SPACE])
     assert found.table["plot_no"].tolist() == ["123"]
     assert isinstance(found.held_back, pandas.DataFrame)
+
+
+def usable(register, folder, houses, dated, title):
+    """Keep the usable ground that footprints of a day leave."""
+    footprints(register, folder, houses, dated, title)
+    found = usable_ground(register, around(register), rules=ground_rules(), ids=[SPACE], fit=False)
+    return keep_usable(register, found, dated=dated, by="Sita")
+
+
+def test_what_usable_ground_lost_between_two_days_that_were_kept_is_told(register, tmp_path):
+    usable(register, tmp_path, [FAR], OLD, "Old")
+    usable(register, tmp_path, [house(register, 10)], NEW, "New")
+    assert list(register.table("space_boundary")["method"]) == ["computed", "computed"]
+    found = losses(register, findings=(), ids=[SPACE], footprints_accuracy_m=3.0)
+    rows = found.table.set_index("cause")
+    assert set(found.compared["kind"]) == {"buildings", "usable"}
+    assert rows.loc["building", "area_m2"] == pytest.approx(36, abs=0.01)
+    assert rows.loc["unusable", "area_m2"] > 100, "the ground beside the house is open, yet nobody may sleep on it"
+    lost = rows.loc["unusable", "geometry"]
+    assert lost.intersection(rows.loc["building", "geometry"]).area < 1e-12
+
+
+def test_the_same_usable_ground_of_two_days_lost_nothing(register, tmp_path):
+    near = [house(register, 10, side_m=12)]
+    usable(register, tmp_path, near, OLD, "Old")
+    usable(register, tmp_path, [*near, FAR], NEW, "New")
+    found = losses(register, findings=(), ids=[SPACE])
+    assert found.table.empty
+    assert "usable" in set(found.compared["kind"])
+
+
+def test_usable_ground_told_by_other_rules_is_no_loss(register):
+    whole = boundary_of(register)
+    outline(register, whole, OLD, "usable", key="b1")
+    west, south, east, north = whole.bounds
+    outline(register, whole.intersection(shapely.box(west, south, (west + east) / 2, north)), NEW, "usable", key="b2")
+    notes = {"b1": "Footprints [buildings]", "b2": "Footprints, Heights [buildings;steep]"}
+    register.apply([Edit("space_boundary", key, {"note": note}) for key, note in notes.items()], by="Sita")
+    found = losses(register, findings=(), ids=[SPACE])
+    assert why(found) == ["losses.rules_differ"]
+    register.apply([Edit("space_boundary", key, {"note": "drawn by hand"}) for key in notes], by="Sita")
+    assert losses(register, findings=(), ids=[SPACE]).table["cause"].tolist() == ["unusable"]
+
+
+def test_a_day_that_is_kept_again_replaces_what_was_computed_for_it(register, tmp_path):
+    usable(register, tmp_path, [FAR], OLD, "Old")
+    usable(register, tmp_path, [house(register, 10)], OLD, "Better")
+    (row,) = register.table("space_boundary").to_dict("records")
+    assert "Better" in row["note"]
+
+
+@pytest.mark.whole
+@pytest.mark.postgis
+def test_a_database_tells_the_losses_of_the_file(register, tmp_path, postgis_url, monkeypatch):
+    url = postgis_url()
+    register.copy_to(url)
+    told = []
+    with open_register(url) as database:
+        for store, name in ((register, "file"), (database, "database")):
+            folder = tmp_path / name
+            folder.mkdir()
+            monkeypatch.setenv("CHAUR_LAYERS", str(folder / "layers"))
+            old, new = house(store, -30), house(store, 10)
+            usable(store, folder, [old], OLD, "Old")
+            usable(store, folder, [old, new], NEW, "New")
+            outline(store, boundary_of(store), OLD, "gazetted", key="b8")
+            told.append(losses(store, findings=(), ids=[SPACE]))
+    shapes = [found.table.geometry.to_wkt(rounding_precision=6) for found in told]
+    rows = [pandas.DataFrame(found.table).assign(geometry=shape) for found, shape in zip(told, shapes, strict=True)]
+    pandas.testing.assert_frame_equal(*rows)
+    assert set(told[1].table["cause"]) == {"building", "unusable"}
