@@ -167,7 +167,8 @@ def _filled(path: Path, tables: "Mapping[str, pandas.DataFrame]") -> Path:
     from geo.register.store import open_register
 
     with open_register(path) as register:
-        register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
+        if tables:
+            register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
     return path
 
 
@@ -185,6 +186,12 @@ def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.app.small import small_tables
 
     return _filled(tmp_path_factory.mktemp("small") / "chaur.gpkg", small_tables())
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """GeoPackage of a register in which nothing stands; copy it before you write."""
+    return _filled(tmp_path_factory.mktemp("empty") / "chaur.gpkg", {})
 
 
 @pytest.fixture(scope="session")

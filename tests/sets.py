@@ -15,7 +15,7 @@ import pytest
 
 __all__ = ["alone", "is_joined", "watch"]
 
-_KEPT = frozenset({"shipped_file", "small_file", "town_file", "town_place", "place", "postgis_url"})
+_KEPT = frozenset({"shipped_file", "small_file", "empty_file", "town_file", "town_place", "place", "postgis_url"})
 """Fixtures that make a register; every page and every register of a test goes back to one of them."""
 _MAKERS = ("open_register", "create_app")
 _JOINTS = ("tests/geo/pipeline", "tests/geo/commands", "tests/app/browser", "notebooks")

@@ -1,5 +1,7 @@
 """The legal record of a register: the notice that ships, what its spaces lack, the ropani of the office."""
 
+import shutil
+
 import pytest
 
 from geo import pipeline
@@ -12,13 +14,12 @@ NOTICE = "np-gazette-2013-04"
 
 
 @pytest.fixture
-def old(tmp_path, small_file):
+def old(tmp_path, small_register, empty_file):
     """A register made before notices shipped: nothing of them in its tables or its history."""
-    with open_register(small_file) as whole:
-        names = ["source", "location", "open_space", "survey_round", "space_survey", "location_name"]
-        tables = whole.tables(names)
+    names = ["source", "location", "open_space", "survey_round", "space_survey", "location_name"]
+    tables = small_register.tables(names)
     tables["source"] = tables["source"][tables["source"]["id"] != "iom-gazette-2013"]
-    with open_register(tmp_path / "old.gpkg") as register:
+    with open_register(shutil.copy(empty_file, tmp_path / "old.gpkg")) as register:
         register.load(tables, by="Chaur", kind="set_up", reason="Shipped data")
         yield register
 
@@ -58,9 +59,7 @@ def test_every_space_is_examined_and_the_doctor_is_heard(small_register):
 
 
 def test_four_sides_written_are_no_longer_lacking(tmp_path, small_file):
-    with open_register(small_file) as whole:
-        whole.copy_to(tmp_path / "own.gpkg")
-    with open_register(tmp_path / "own.gpkg") as register:
+    with open_register(shutil.copy(small_file, tmp_path / "own.gpkg")) as register:
         row = {"location_id": "kv-001", "text_ne": "बाटो", "source_id": "iom-2019-12"}
         sides = [
             Edit("space_side", f"kv-001-{side}", {**row, "side": side}, "insert")
@@ -87,9 +86,7 @@ def test_a_setting_that_is_no_ropani_is_refused(monkeypatch, text):
 
 
 def test_the_legal_record_of_some_spaces_comes_with_the_notices_that_name_them(tmp_path, small_file):
-    with open_register(small_file) as whole:
-        whole.copy_to(tmp_path / "own.gpkg")
-    with open_register(tmp_path / "own.gpkg") as register:
+    with open_register(shutil.copy(small_file, tmp_path / "own.gpkg")) as register:
         plot = {"district": "Bhaktapur", "plot_no": "101", "land_class": "public", "owner_class": "unknown"}
         edits = [Edit("parcel", name, {**plot, "source_id": "iom-2019-12"}, "insert") for name in ("p1", "p2")]
         links = (("p1", "kv-001"), ("p2", "kv-002"))

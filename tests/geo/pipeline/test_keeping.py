@@ -1,5 +1,6 @@
 """A backup holds the register and the files of its layers, and becomes a register again where there is none."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -17,9 +18,9 @@ HOUSE = shapely.box(85.300, 27.700, 85.301, 27.701)
 
 
 @pytest.fixture
-def register(tmp_path):
+def register(tmp_path, empty_file):
     (tmp_path / "office").mkdir()
-    with open_register(tmp_path / "office" / "chaur.gpkg") as opened:
+    with open_register(shutil.copy(empty_file, tmp_path / "office" / "chaur.gpkg")) as opened:
         yield opened
 
 

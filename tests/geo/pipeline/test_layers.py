@@ -1,6 +1,7 @@
 """Layers are brought in, replaced and told of with what they cannot be asked for."""
 
 import json
+import shutil
 
 import numpy
 import pytest
@@ -25,8 +26,8 @@ POINT, LINE = (
 
 
 @pytest.fixture
-def register(tmp_path):
-    with open_register(tmp_path / "chaur.gpkg") as opened:
+def register(tmp_path, empty_file):
+    with open_register(shutil.copy(empty_file, tmp_path / "chaur.gpkg")) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """A view of a layer is bounded, whatever the layer holds."""
 
 import io
+import shutil
 
 import numpy
 import pytest
@@ -18,13 +19,13 @@ BOX = (85.30, 27.70, 85.31, 27.71)
 
 
 @pytest.fixture
-def register(tmp_path):
+def register(tmp_path, empty_file):
     houses = [shapely.box(85.300 + x / 1000, 27.70, 85.3005 + x / 1000, 27.7005) for x in range(8)]
     made = [
         features_made(tmp_path, "buildings", {"geometry": houses}),
         grid_made(tmp_path, "dem", [[1300.0, 1400.0]], west=85.30, north=27.71, step=0.005),
     ]
-    with open_register(tmp_path / "chaur.gpkg") as opened:
+    with open_register(shutil.copy(empty_file, tmp_path / "chaur.gpkg")) as opened:
         LayerStore(opened).take_in(made, by="Sita")
         yield opened
 

@@ -115,8 +115,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def empty(place: str) -> Iterator[Register]:
+def empty(place: str, empty_file: Path) -> Iterator[Register]:
     """A register in which nothing stands, on either store."""
+    if "://" not in place:
+        shutil.copy(empty_file, place)
     with open_register(place) as opened:
         yield opened
 

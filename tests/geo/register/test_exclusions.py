@@ -1,5 +1,7 @@
 """Drawings of ground that cannot be used: added, told in the history, taken back, on both stores."""
 
+import shutil
+
 import pytest
 import shapely
 
@@ -14,9 +16,12 @@ SPACE = "kv-001"
 
 
 @pytest.fixture(params=["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)])
-def register(request, tmp_path):
-    place = tmp_path / "chaur.gpkg" if request.param == "geopackage" else request.getfixturevalue("postgis_url")()
-    with open_register(place) as opened:
+def register(request, tmp_path, small_file):
+    if request.param == "geopackage":
+        with open_register(shutil.copy(small_file, tmp_path)) as opened:
+            yield opened
+        return
+    with open_register(request.getfixturevalue("postgis_url")()) as opened:
         opened.load(small_tables(), by="Chaur", kind="set_up", reason="Shipped data")
         yield opened
 
