@@ -87,7 +87,8 @@ def _coded(
 def _numeric(
     values: pandas.Series, column: Column, source: str, *, decimal_comma: bool
 ) -> tuple[pandas.Series, list[Problem]]:
-    found = numbers(values, unit=column.unit, decimal_comma=decimal_comma)
+    # in a whole number a comma can only part the thousands
+    found = numbers(values, unit=column.unit, decimal_comma=decimal_comma and column.kind == "number")
     notes = [
         Problem(code, {"column": source, "count": count, "example": example}, column=source)
         for code, (count, example) in found.ways.items()

@@ -52,6 +52,14 @@ def test_numbers_are_understood_and_said():
     assert set(codes(found)) == {"import.note_devanagari", "import.note_thousands", "import.note_unit"}
 
 
+def test_a_comma_parts_the_thousands_of_people_even_where_it_may_be_a_decimal_point():
+    rows, mapping = {"A": ["१,२००", "1,5"], "B": ["1,5", "1,200"]}, {"A": ("capacity_people",), "B": ("total_area_m2",)}
+    assert values(rows, mapping, decimal_comma=True) == {
+        "capacity_people": [1200, "1,5"],
+        "total_area_m2": [1.5, "1,200"],
+    }
+
+
 def test_unknown_words_stay_to_be_rejected_or_are_left_away():
     rows, mapping = {"A": ["all_year", "Link Road"]}, {"A": ("access",)}
     assert values(rows, mapping) == {"access": ["all_year", "Link Road"]}
