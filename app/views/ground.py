@@ -24,7 +24,6 @@ from app.snapshot import Snapshot
 from app.views.person import named, person
 from geo import pipeline
 from geo.errors import ChaurError, ConflictError
-from geo.outputs.ground_picture import ground_picture
 from geo.pipeline.ground import UsableGround
 from geo.register.exclusions import drawn, taken_back
 from geo.register.facts import row_of
@@ -145,6 +144,8 @@ def pieces(location_id: str) -> ResponseReturnValue:
 @pages.get("/spaces/<location_id>/ground.png")
 def picture(location_id: str) -> ResponseReturnValue:
     """Picture of the waterfall and the pieces, for a dossier."""
+    from geo.outputs.ground_picture import ground_picture  # noqa: PLC0415 - what draws is slow to load
+
     sheet = ground_sheet(snapshot(), location_id, choices_from(request.args))
     image = ground_picture(sheet.found, location_id, language=language())
     named_file = f"attachment; filename={location_id}-ground.png"

@@ -6,8 +6,6 @@ import geopandas
 import numpy
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from geo.ellipsoid import degree_sizes_m
 from geo.layer import Layer, LayerCard
@@ -33,6 +31,8 @@ def way_length_m(ways: geopandas.GeoDataFrame) -> _Floats:
 
 def _reached_m(ways: geopandas.GeoDataFrame, is_open: _Marks, length_m: _Floats) -> _Floats:
     """Length [m] of all open ways that each way is connected to by open ways, itself among them; 0 for a closed way."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
     found = numpy.zeros(len(ways))
     ends = ways.loc[is_open, ["node_from", "node_to"]].to_numpy()
     if not len(ends):
@@ -40,8 +40,8 @@ def _reached_m(ways: geopandas.GeoDataFrame, is_open: _Marks, length_m: _Floats)
     _, nodes = numpy.unique(ends, return_inverse=True)
     first, second = nodes.reshape(-1, 2).T
     count = int(nodes.max()) + 1
-    links = coo_matrix((numpy.ones(len(first)), (first, second)), (count, count))
-    _, part = connected_components(links, directed=False)
+    links = sparse.coo_matrix((numpy.ones(len(first)), (first, second)), (count, count))
+    _, part = sparse.csgraph.connected_components(links, directed=False)
     total_m = numpy.bincount(part[first], weights=length_m[is_open])
     found[is_open] = total_m[part[first]]
     return found

@@ -82,14 +82,12 @@ def add(connection: Connection, name: str, columns: Mapping[str, Sequence[Any]])
     """Add rows by the fastest way of the store; values are in the form its driver takes."""
     quote = connection.dialect.identifier_preparer.quote
     listed = ", ".join(quote(column) for column in columns)
-    rows = list(zip(*columns.values(), strict=True))
-    if not rows:
-        return
+    rows = zip(*columns.values(), strict=True)
+    driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "geopackage":
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {quote(name)} ({listed}) VALUES ({marks})", rows)  # noqa: S608
+        driver.executemany(f"INSERT INTO {quote(name)} ({listed}) VALUES ({marks})", rows)  # noqa: S608
         return
-    driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {quote(name)} ({listed}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)

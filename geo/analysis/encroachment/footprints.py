@@ -15,7 +15,6 @@ import numpy
 import pandas
 import shapely
 from numpy.typing import NDArray
-from scipy import optimize, sparse
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.encroachment.noise import ChangeRules
@@ -66,6 +65,8 @@ def _candidates(earlier: _Shapes, later: _Shapes, tolerance_m: float) -> _Pairs:
 
 def _partners(pairs: _Pairs, cost: _Floats, tolerance_m: float) -> NDArray[numpy.bool_]:
     """Whether each pair belongs to the pairing of the most buildings at the least cost."""
+    from scipy import optimize, sparse  # noqa: PLC0415 - slow to load
+
     chosen = numpy.zeros(len(cost), dtype=bool)
     nodes = numpy.unique(pairs.earlier).size + numpy.unique(pairs.later).size
     _, rows = numpy.unique(pairs.earlier, return_inverse=True)
@@ -116,6 +117,8 @@ def _explained_m2(earlier: _Shapes, later: _Shapes, tolerance_m: float, same: _P
 
 def _farthest(shape: BaseGeometry, from_: BaseGeometry, area_m2: float) -> BaseGeometry:
     """The part of a shape that lies farthest from another and has the area asked for [m2]."""
+    from scipy import optimize  # noqa: PLC0415 - slow to load
+
     whole = numpy.array([shape], dtype=object)
 
     def left(distance_m: float) -> BaseGeometry:
