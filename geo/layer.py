@@ -118,7 +118,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All that is known around the spaces. None stands for no data."""
+    """All that is known around the spaces. None stands for no data.
+
+    Several height models stand beside each other, the one with the finest cells as ``elevation``, the others from finer
+    to coarser as ``coarser``: they speak where no finer one does.
+    """
 
     elevation: Layer | None = None
     buildings: Layer | None = None
@@ -130,6 +134,7 @@ class Surroundings:
     hazards: tuple[Layer, ...] = ()
     intensity: Layer | None = None
     population: Layer | None = None
+    coarser: tuple[Layer, ...] = ()
 
 
 _UNKNOWN: Mapping[str, object] = {_TEXT: "", _FLOAT: float("nan"), _INTEGER: 0, _BOOL: False}

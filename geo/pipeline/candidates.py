@@ -24,6 +24,7 @@ from geo.errors import InputError, LimitError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.pipeline.ground import Around, ground_rules, takings
 from geo.pipeline.layers import layers
+from geo.pipeline.speaking import by_speakers, coarser_steep
 from geo.pipeline.suitability import KnownIndicators, Suitability, measures, services, weighed
 from geo.pipeline.tables import SPACE_TABLES
 from geo.pipeline.tiling import box_around, tiled
@@ -192,7 +193,8 @@ class _Quest:
 
     def search(self, around: Surroundings, registered: _Shapes) -> Search:
         """The search of a tile around which layers and registered grounds are known."""
-        found = takings(around, self.drawings, rules=ground_rules())
+        rules = ground_rules()
+        found = [*takings(around, self.drawings, rules=rules), *coarser_steep(around, rules)]
         shapes = [(each.shapes, each.reach_m) for each in found if isinstance(each, Shapes)]
         shapes += [*_ways(around.ways), *_uses(around.land_use)]
         shapes.append((registered, numpy.zeros(len(registered))))
@@ -241,10 +243,10 @@ def _slope_deg(shapes: pandas.Series, near: Around) -> pandas.Series:
     rules, found = ground_rules(), pandas.Series(numpy.nan, index=shapes.index)
     for part in tiled(shapes, side_deg=_SIDE_DEG):
         bounds = box_around(part, margin_deg=_MARGIN_DEG)
-        elevation = near(bounds).elevation if bounds else None
-        if elevation is not None and elevation.grid is not None:
-            lie = relief.relief(part, elevation.grid, cell_max=rules.slope_cell_max)
-            found.loc[part.index] = lie["slope_mean_deg"]
+        for some, around in by_speakers(part, near(bounds)) if bounds else ():
+            if around.elevation is not None and around.elevation.grid is not None:
+                lie = relief.relief(some, around.elevation.grid, cell_max=rules.slope_cell_max)
+                found.loc[some.index] = lie["slope_mean_deg"]
     return found
 
 

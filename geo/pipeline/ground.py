@@ -21,6 +21,7 @@ from geo.crs import WGS84
 from geo.errors import MissingError, Problem
 from geo.layer import Layer, LayerCard, Surroundings
 from geo.pipeline.layers import layers
+from geo.pipeline.speaking import by_speakers
 from geo.pipeline.tables import SPACE_TABLES, Tables, flat_spaces
 from geo.pipeline.tiling import Bounds, box_around, tiled
 from geo.plane import to_degrees
@@ -264,7 +265,7 @@ def tiles(
     for part in list(tiled(shapes, side_deg=_TILE_DEG)) or [shapes]:
         progress("cut", done / max(len(shapes), 1))
         bounds = box_around(part, margin_deg=_MARGIN_DEG)
-        yield part, Surroundings() if bounds is None else around(bounds)
+        yield from by_speakers(part, Surroundings() if bounds is None else around(bounds))
         done += len(part)
     progress("ready", 1.0)
 

@@ -85,6 +85,11 @@ def near(rows: Iterable[Any], kind: str, bounds_deg: Bounds | None) -> Iterator[
             yield row
 
 
+def finest(rows: Iterable[Any]) -> list[Any]:
+    """Rows of grids, those with the finest cells first."""
+    return sorted(rows, key=lambda row: row.resolution_m)
+
+
 def together(layers: Sequence[Layer]) -> Layer:
     """Layers of one kind as one: a feature counts in the first layer whose coverage holds a point of it."""
     first, *others = layers

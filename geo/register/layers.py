@@ -20,7 +20,7 @@ from geo.crs import WGS84
 from geo.errors import InputError, MissingError, Problem, UnavailableError
 from geo.layer import LAYER_KINDS, Layer, LayerCard, Surroundings
 from geo.register.edits import Edit
-from geo.register.layer_rows import Bounds, card_of, identifier, near, row_of, same_subject, together, unit_of
+from geo.register.layer_rows import Bounds, card_of, finest, identifier, near, row_of, same_subject, together, unit_of
 from geo.register.store import Register
 from geo.sources import stored
 from geo.sources.layers import Made
@@ -264,8 +264,7 @@ class LayerStore:
 
     def _one(self, rows: Sequence[Any], bounds_deg: Bounds | None) -> Layer | None:
         """Layer that rows of one kind make together."""
-        grids = sorted((row for row in rows if row.file.endswith(".tif")), key=lambda row: row.resolution_m)
-        if grids:
+        if grids := finest(row for row in rows if row.file.endswith(".tif")):
             return self._opened(grids[0], bounds_deg)
         layers = [self._opened(row, bounds_deg) for row in rows]
         return together(layers) if layers else None
@@ -293,14 +292,15 @@ class LayerStore:
 
         def opened(bounds_deg: Bounds | None) -> Surroundings:
             close = {kind: list(near(rows, kind, bounds_deg)) if kind in kinds else [] for kind in LAYER_KINDS}
-            events, hazards = close.pop("intensity")[:1], close.pop("hazard")
+            events, hazards, heights = close.pop("intensity")[:1], close.pop("hazard"), finest(close.pop("dem"))
             if event is not None and "intensity" in kinds:
                 events = [event]
             found = {kind: self._one(some, bounds_deg) for kind, some in close.items()}
-            elevation = found.pop("dem")
-            layers = tuple(self._opened(row, bounds_deg) for row in hazards)
             intensity = self._opened(events[0], bounds_deg) if events else None
-            return Surroundings(elevation=elevation, **found, hazards=layers, intensity=intensity)
+            layers = tuple(self._opened(row, bounds_deg) for row in hazards)
+            models = tuple(self._opened(row, bounds_deg) for row in heights)
+            elevation = models[0] if models else None
+            return Surroundings(elevation, **found, hazards=layers, intensity=intensity, coarser=models[1:])
 
         return opened
 

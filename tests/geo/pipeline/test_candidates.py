@@ -119,6 +119,18 @@ def test_steep_ground_is_no_open_ground(register, take, tmp_path):
     assert found.table["slope_mean_deg"].max() < 5
 
 
+def test_a_finer_height_model_counts_where_it_speaks_and_the_coarser_elsewhere(register, take, tmp_path):
+    town(take)
+    steep = numpy.tile(1300 + numpy.arange(80) * 9.86, (80, 1))
+    level = numpy.full((240, 80), 1300.0)
+    country = grid_made(tmp_path, "dem", steep, west=WEST - 0.002, north=SOUTH + 0.006, step=0.0001)
+    LayerStore(register).take_in([country], by="Sita")
+    assert search(register).table.empty
+    survey = grid_made(tmp_path, "dem", level, west=WEST - 0.002, north=SOUTH + 0.008, step=0.00005)
+    LayerStore(register).take_in([survey], by="Sita")  # as far as the middle of the area
+    assert search(register).table["area_m2"].sum() == pytest.approx(area_m2(numpy.array([AREA]))[0] / 2, rel=0.05)
+
+
 def test_registered_grounds_are_left_out_and_named_where_a_candidate_lies_beside(register, tmp_path):
     space = register.table("location").set_index("id").geometry["kv-004"]
     area = space.buffer(0.001).envelope

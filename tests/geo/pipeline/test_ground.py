@@ -266,6 +266,30 @@ def test_whatever_shapes_a_layer_holds_the_figures_hold_together(town, kind):
     assert holds_together(usable_ground(town, lambda _: full(**changed))).loc["toy-4", "usable_most_m2"] < 43_000
 
 
+def test_a_fine_grid_over_one_space_takes_the_slope_of_no_other(town):
+    """A survey of heights over one meadow stands beside the model of the country."""
+    country, spaces = heights(1 / 3600, rise=0.05), usable_ground(town, lambda _: full()).boundaries
+    fine = replace(heights(1 / 7200, rise=0.01), coverage=spaces["toy-4"].buffer(0.001).envelope)
+    found = usable_ground(town, lambda _: full(elevation=fine, coarser=(country,)))
+    alone = usable_ground(town, lambda _: full(elevation=country))
+    slope_deg = found.table.set_index("location_id")["slope_mean_deg"]
+    assert slope_deg["toy-4"] == pytest.approx(numpy.degrees(numpy.arctan(0.01)), rel=0.01)
+    others = slope_deg.drop("toy-4").dropna()
+    assert len(others) > 0
+    assert others.equals(alone.table.set_index("location_id")["slope_mean_deg"].drop("toy-4").dropna())
+    assert found.table["not_known"].tolist() == alone.table["not_known"].tolist()
+
+
+def test_a_flood_map_of_the_neighbours_leaves_a_space_as_it_was(town):
+    spaces = usable_ground(town, lambda _: full()).boundaries
+    other = Layer(
+        LayerCard("far", "hazard", "Far", hazard_kind="flood"), spaces["toy-1"].buffer(0.0005).envelope,
+        features_of("hazard", geopandas.GeoDataFrame(geometry=[], crs="EPSG:4326")),
+    )  # fmt: skip
+    found = usable_ground(town, lambda _: full(hazards=(*full().hazards, other)))
+    assert found.table["not_known"].isna().equals(usable_ground(town, lambda _: full()).table["not_known"].isna())
+
+
 def test_a_layer_that_ends_in_the_middle_of_a_space_leaves_its_half_unknown(town):
     half = replace(layer("water", features(square(0, 0, 10)).assign(water_class="pond")), coverage=WEST_HALF)
     row = holds_together(usable_ground(town, lambda _: full(water=half), fit=False)).loc["toy-4"]
