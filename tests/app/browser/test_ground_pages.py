@@ -43,6 +43,7 @@ def _drawn_m2(page: Page) -> int:
 def test_a_pond_is_drawn_drawn_anew_kept_and_taken_back(sita: Page, address: str) -> None:
     sita.goto(f"{address}/spaces/kv-001/ground")
     assert _drawn_m2(sita) == 0
+    expect(sita.locator("#draw-again")).to_be_hidden()
     sita.click("#draw-open")
     ready, field = sita.locator("#draw-map[data-ready]"), sita.locator("#boundary-text")
     expect(ready).to_be_visible()
