@@ -26,8 +26,8 @@ _Mark = tuple[int, int]
 AREA, RING, HOLE, LINE = range(2 * 2)
 """A ring that bounds an area alone, the outer ring of an area with holes, such a hole, an open line or a point."""
 
-LOW, HIGH, X, LEAN, RADIUS = range(3 + 2)
-SLOT, TURN = range(2)
+LOW, HIGH, X, LEAN, RADIUS, SINCE = range(3 * 2)
+SLOT, TURN, LEFT, RIGHT = range(2 * 2)
 
 _ROOM_AREA = 2 + 1
 _ROOM_SEGMENT = 2 * 3 + 1
@@ -54,7 +54,7 @@ class Rims(NamedTuple):
 @njit(cache=True, nogil=True)
 def blank(count: int) -> Rims:
     """Room for so many pieces."""
-    return Rims(numpy.empty((count, RADIUS + 1)), numpy.empty((count, 2), numpy.int32))
+    return Rims(numpy.empty((count, SINCE + 1)), numpy.empty((count, RIGHT + 1), numpy.int32))
 
 
 @njit(cache=True, nogil=True)
