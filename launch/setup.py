@@ -20,7 +20,7 @@ from launch.stamps import fingerprint, read_stamp, write_stamp
 __all__ = ["Wanted", "pending", "set_up"]
 
 _NEEDED_MB = 1500
-_FORMULAS = ("geo/analysis", "geo/planning")
+_FORMULAS = "geo"
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,7 @@ def _make_register(places: Places, runner: Runner, console: Console) -> list[str
 
 def _kernels_print(places: Places) -> str:
     """Fingerprint of the modules with formulas that are compiled, and of what compiles them."""
-    formulas = [file for folder in _FORMULAS for file in (places.root / folder).rglob("*.py")]
-    compiled = [file for file in formulas if b"njit" in file.read_bytes()]
+    compiled = [file for file in (places.root / _FORMULAS).rglob("*.py") if b"njit" in file.read_bytes()]
     pins = places.requirements.read_text(encoding="utf-8").splitlines()
     compiler = [pin for pin in pins if pin.startswith(("numba==", "llvmlite=="))]
     return fingerprint(compiled, *compiler, "{}.{}".format(*sys.version_info[:2]))
@@ -104,9 +103,8 @@ def _kernels_are_ready(places: Places) -> bool:
 
 def _forget_kernels(places: Places) -> None:
     """Throw away what was compiled: the compiler asks a file's own age only, not that of the formulas it calls."""
-    for folder in _FORMULAS:
-        for made in (places.root / folder).rglob("__pycache__/*.nb[ic]"):
-            made.unlink(missing_ok=True)
+    for made in (places.root / _FORMULAS).rglob("__pycache__/*.nb[ic]"):
+        made.unlink(missing_ok=True)
 
 
 def _compile_kernels(places: Places, runner: Runner, console: Console) -> list[str]:

@@ -191,7 +191,10 @@ class Cells:
 
     def windows(self, boxes_deg: _Floats) -> _Whole:
         """First row, row after the last, first column, column after the last around each space; nothing as 0, 0."""
-        ends = self.cells_around(boxes_deg)
+        return self.held(self.cells_around(boxes_deg), boxes_deg)
+
+    def held(self, ends: _Floats, boxes_deg: _Floats) -> _Whole:
+        """Windows of the grid around boxes, from the rows and columns of their corners."""
         lowest, highest = numpy.floor(ends[::2]) - 1, numpy.ceil(ends[1::2]) + 1
         rows, columns = self.taken.shape
         first = numpy.clip(lowest, 0, None).astype(int)

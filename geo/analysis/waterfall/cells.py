@@ -11,9 +11,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from geo.analysis.taking import Cells
-from geo.plane import forward
+from geo.sheets import laid
 
-__all__ = ["Edges", "all_marked", "edges", "joined_edges"]
+__all__ = ["Edges", "Windows", "all_marked", "edges", "joined_edges", "windows"]
 
 _Floats = NDArray[numpy.float64]
 _Whole = NDArray[numpy.int64]
@@ -116,27 +116,57 @@ def _upright(mask: _Mask, windows: _Whole, sheets: _Floats) -> tuple[_Floats, _W
     return found[:count], kinds[:count]
 
 
-def edges(taking: Cells, boxes_deg: _Floats, origins_deg: _Floats, *, slot: int) -> Edges:
+class Windows(NamedTuple):
+    """What of a grid lies around spaces, the same for all maps on it.
+
+    Attributes:
+        cells: first row, row after the last, first column and column after the last around each; nothing as 0, 0.
+        whole: spaces that lie in the grid with their whole box.
+        inside: spaces that have any cells around them.
+        sheets_m: nine corners of the window of each of these on the space's sheet, by row and column.
+    """
+
+    cells: _Whole
+    whole: _Mask
+    inside: _Whole
+    sheets_m: _Floats
+
+
+def windows(taking: Cells, boxes_deg: _Floats, origins_deg: _Floats) -> Windows:
+    """What of a grid lies around spaces.
+
+    Args:
+        taking: cells of the grid.
+        boxes_deg: boxes of the spaces.
+        origins_deg: origins of their sheets.
+    """
+    ends = taking.cells_around(boxes_deg)
+    whole = numpy.asarray((ends[::2] >= 0).all(axis=0) & (taking.taken.shape >= ends[1::2].T).all(axis=1))
+    cells = taking.held(ends, boxes_deg).astype(numpy.int64)
+    inside = numpy.flatnonzero(cells[:, 0] < cells[:, 1])
+    around = cells[inside]
+    rows = around[:, :1] + (around[:, 1:2] - around[:, :1]) * _PLACES
+    columns = around[:, 2:3] + (around[:, 3:] - around[:, 2:3]) * _PLACES
+    corners = numpy.stack(numpy.broadcast_arrays(columns[:, None, :], rows[:, :, None]), axis=-1)
+    nine = numpy.full(len(inside), _THIRD * _THIRD)
+    begin = numpy.arange(len(inside)) * _THIRD * _THIRD
+    sheets = laid(taking.placed(corners.reshape(-1, 2)), begin, nine, inside, origins_deg)
+    return Windows(cells, whole, inside, sheets.reshape(corners.shape))
+
+
+def edges(taking: Cells, around: Windows, *, slot: int) -> Edges:
     """Edges of the taken cells around spaces.
 
     Args:
         taking: cells of a grid.
-        boxes_deg: boxes of the spaces.
-        origins_deg: origins of their sheets.
+        around: windows of the spaces.
         slot: what the cells bound.
     """
-    windows = taking.windows(boxes_deg)
-    inside = numpy.flatnonzero(windows[:, 0] < windows[:, 1])
-    windows = windows[inside].astype(numpy.int64)
-    rows = windows[:, :1] + (windows[:, 1:2] - windows[:, :1]) * _PLACES
-    columns = windows[:, 2:3] + (windows[:, 3:] - windows[:, 2:3]) * _PLACES
-    corners = numpy.stack(numpy.broadcast_arrays(columns[:, None, :], rows[:, :, None]), axis=-1)
-    degrees = taking.placed(corners.reshape(-1, 2))
-    sheets = forward(degrees, numpy.repeat(origins_deg[inside], _THIRD * _THIRD, axis=0)).reshape(corners.shape)
-    turned = numpy.ascontiguousarray(taking.taken.T), windows[:, [2, 3, 0, 1]], sheets.transpose(0, 2, 1, 3).copy()
-    ways = [_upright(taking.taken, windows, sheets), _upright(*turned)]
+    cells = around.cells[around.inside]
+    turned = taking.taken.T, cells[:, [2, 3, 0, 1]], around.sheets_m.transpose(0, 2, 1, 3).copy()
+    ways = [_upright(taking.taken, cells, around.sheets_m), _upright(*turned)]
     ends, kinds = (numpy.concatenate(both) for both in zip(*ways, strict=True))
-    return Edges(ends, kinds[:, 0], numpy.full(len(ends), slot), inside[kinds[:, 1]])
+    return Edges(ends, kinds[:, 0], numpy.full(len(ends), slot), around.inside[kinds[:, 1]])
 
 
 def joined_edges(parts: list[Edges]) -> Edges:

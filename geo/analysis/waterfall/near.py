@@ -54,9 +54,9 @@ def _told_here(one: _Floats, other: _Floats, corner: _Floats, side: float, most:
 def _pairs(few: _Floats, many: _Floats, corner: _Floats, side: float, most: int) -> _Whole:
     """Pairs of a box of the few and one of the many that touch."""
     held, first = _laid(few, corner, side, most)
-    found, count = numpy.empty((2, len(many) + 1), numpy.int64), 0
+    found, count, end = numpy.empty((2, len(many) + 1), numpy.int64), 0, corner + (most + 1) * side
     for box in range(len(many)):
-        if numpy.isnan(many[box, 0]):
+        if not (many[box, 0] <= end[0] and many[box, 1] <= end[1] and many[box, 2] >= corner[0]):
             continue
         columns = _cell(many[box, 0], corner[0], side, most), _cell(many[box, 2], corner[0], side, most)
         rows = _cell(many[box, 1], corner[1], side, most), _cell(many[box, 3], corner[1], side, most)

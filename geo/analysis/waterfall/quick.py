@@ -6,7 +6,7 @@ drawn ones, and narrow strips are still in it.
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy
@@ -14,13 +14,13 @@ import pandas
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.overlay import sound
+from geo.analysis.overlay import sound, valid
 from geo.analysis.rules import RULES
 from geo.analysis.taking import Cells, Shapes, Taking
-from geo.analysis.waterfall.cells import Edges, all_marked, edges, joined_edges
+from geo.analysis.waterfall.cells import Windows, all_marked, edges, joined_edges, windows
 from geo.analysis.waterfall.figures import OPTIONAL, Waterfall
 from geo.analysis.waterfall.spaces import Grounds, measure_all
-from geo.analysis.waterfall.strands import Strands, joined, outlines, strands
+from geo.analysis.waterfall.strands import Strands, joined, outlines, reached_deg, strands
 from geo.crs import area_m2
 from geo.plane import origins_deg
 
@@ -51,44 +51,59 @@ class QuickGround(Waterfall):
     bound_m2: _Floats
 
 
+class _Spaces:
+    """Spaces with boxes and sheets, and what lies around them of every grid, looked up once a grid."""
+
+    def __init__(self, shapes: _Shapes) -> None:
+        self.shapes = sound(shapes)
+        self.boxes = shapely.bounds(self.shapes).reshape(-1, _BOX)
+        self.origins = origins_deg(self.shapes)
+        self._windows: dict[object, Windows] = {}
+
+    def windows(self, taking: Cells) -> Windows:
+        """What of the grid of a taking lies around them."""
+        grid = (taking.transform, taking.crs, taking.taken.shape)
+        if grid not in self._windows:
+            self._windows[grid] = windows(taking, self.boxes, self.origins)
+        return self._windows[grid]
+
+
 class _Listening:
     """Which rule can speak of which space: of the whole, of nothing, or of a part that has to be measured."""
 
-    def __init__(self, boxes: _Floats, origins: _Floats, rules: int) -> None:
-        self.boxes, self.origins = boxes, origins
-        self.none = numpy.zeros((len(boxes), rules), dtype=bool)
-        self.silent = numpy.zeros((len(boxes), rules), dtype=numpy.int32)
+    def __init__(self, spaces: _Spaces, rules: int) -> None:
+        self.spaces = spaces
+        self.none = numpy.zeros((len(spaces.boxes), rules), dtype=bool)
+        self.silent = numpy.zeros((len(spaces.boxes), rules), dtype=numpy.int32)
         self.parts: list[Strands] = []
 
     def hear(self, takings: Sequence[Taking], rule: int) -> None:
         """Note where the takings of a rule can speak."""
         self.none[:, rule] = not takings
         for taking in takings:
-            whole, nothing = _speaks(taking, self.boxes)
+            whole, nothing = _speaks(taking, self.spaces)
             self.none[:, rule] |= nothing
-            partly = numpy.flatnonzero(~whole & ~nothing & ~numpy.isnan(self.boxes[:, 0]))
+            partly = numpy.flatnonzero(~whole & ~nothing & ~numpy.isnan(self.spaces.boxes[:, 0]))
             if len(partly):
                 self._measure(taking, partly, rule)
 
     def _measure(self, taking: Taking, partly: _Whole, rule: int) -> None:
         self.silent[partly, rule] -= 1
         empty = numpy.full(len(partly), shapely.Polygon(), dtype=object)
-        heard = taking.known(empty, self.boxes[partly], self.origins[partly])
-        pairs, slot = (partly, numpy.arange(len(partly))), 1 + self.silent.shape[1] + rule
-        self.parts.append(outlines(heard, pairs, numpy.zeros(len(partly)), slot=slot))
+        heard = taking.known(empty, self.spaces.boxes[partly], self.spaces.origins[partly])
+        self.parts.append(outlines(valid(heard), partly, slot=1 + self.silent.shape[1] + rule))
 
 
-def _speaks(taking: Taking, boxes: _Floats) -> tuple[NDArray[numpy.bool_], NDArray[numpy.bool_]]:
+def _speaks(taking: Taking, spaces: _Spaces) -> tuple[NDArray[numpy.bool_], NDArray[numpy.bool_]]:
     """Spaces of whose box a taking speaks whole, and those of which it says nothing."""
     if isinstance(taking, Cells):
-        ends = taking.cells_around(boxes)
-        windows = taking.windows(boxes)
-        inside = (ends[::2] >= 0).all(axis=0) & (taking.taken.shape >= ends[1::2].T).all(axis=1)
-        return inside & all_marked(taking.known_cells, windows), windows[:, 0] >= windows[:, 1]
+        around = spaces.windows(taking)
+        marked = all_marked(taking.known_cells, around.cells)
+        return around.whole & marked, around.cells[:, 0] >= around.cells[:, 1]
+    boxes = shapely.box(*spaces.boxes.T)
     if taking.coverage is None:
         return numpy.zeros(len(boxes), dtype=bool), numpy.ones(len(boxes), dtype=bool)
-    around = shapely.box(*boxes.T)
-    return shapely.contains(taking.coverage, around), ~shapely.intersects(taking.coverage, around)
+    return shapely.contains(taking.coverage, boxes), ~shapely.intersects(taking.coverage, boxes)
 
 
 class _Measured(NamedTuple):
@@ -101,20 +116,18 @@ class _Measured(NamedTuple):
     bound_m2: _Floats
 
 
-def _near(takings: Sequence[Taking], slot: int, boxes: _Floats, origins: _Floats) -> tuple[list[Strands], list[Edges]]:
-    shapes = [each for each in takings if isinstance(each, Shapes) and len(each.shapes)]
-    cells = [each for each in takings if isinstance(each, Cells)]
-    return (
-        [strands(each, boxes, origins, slot=slot) for each in shapes],
-        [edges(each, boxes, origins, slot=slot) for each in cells],
-    )
+class _Layer(NamedTuple):
+    """A taking with the number of its rule, and the boxes its shapes reach [deg]; none for cells."""
+
+    taking: Taking
+    rule: int
+    reaches_deg: _Floats | None
 
 
-def _own(spaces: _Shapes, origins: _Floats) -> Strands:
+def _own(spaces: _Spaces) -> Strands:
     """Boundaries of the spaces on their sheets."""
-    has_ground = numpy.flatnonzero(~shapely.is_missing(spaces))
-    pairs = (has_ground, numpy.arange(len(has_ground)))
-    return outlines(spaces[has_ground], pairs, numpy.zeros(len(has_ground)), slot=0, origins_deg=origins)
+    has_ground = numpy.flatnonzero(~shapely.is_missing(spaces.shapes))
+    return outlines(spaces.shapes[has_ground], has_ground, slot=0, origins_deg=spaces.origins)
 
 
 def _boxes_m(own: Strands, count: int) -> _Floats:
@@ -128,19 +141,20 @@ def _boxes_m(own: Strands, count: int) -> _Floats:
     return found
 
 
-def _measured(shapes: _Shapes, takings: Sequence[Taking], order: Sequence[str], bound_share: float) -> _Measured:
+def _measured(shapes: _Shapes, layers: Sequence[_Layer], order: Sequence[str], bound_share: float) -> _Measured:
     """Figures of some spaces."""
-    spaces = sound(shapes)
-    boxes, origins, gross = shapely.bounds(spaces).reshape(-1, _BOX), origins_deg(spaces), area_m2(spaces)
-    lines, heard = [_own(spaces, origins)], _Listening(boxes, origins, len(order))
-    cuts: list[Edges] = []
-    boxes_m = _boxes_m(lines[0], len(spaces))
+    spaces = _Spaces(shapes)
+    gross, heard = area_m2(spaces.shapes), _Listening(spaces, len(order))
+    lines, cuts = [_own(spaces)], []
+    for taking, rule, reaches in layers:
+        if isinstance(taking, Cells):
+            cuts.append(edges(taking, spaces.windows(taking), slot=rule + 1))
+        elif reaches is not None:
+            lines.append(strands(taking, reaches, spaces.boxes, spaces.origins, slot=rule + 1))
     for rule, name in enumerate(order):
-        own = [taking for taking in takings if taking.rule == name]
-        more, cells = _near(own, rule + 1, boxes, origins)
-        lines, cuts = [*lines, *more], [*cuts, *cells]
         if name not in OPTIONAL:
-            heard.hear(own, rule)
+            heard.hear([layer.taking for layer in layers if layer.rule == rule], rule)
+    boxes_m = _boxes_m(lines[0], len(shapes))
     asked = Grounds(boxes_m, heard.silent, bound_share * numpy.nan_to_num(gross))
     found, errors = measure_all(joined([*lines, *heard.parts]), joined_edges(cuts), asked)
     return _geodesic(gross, found, errors, heard.none)
@@ -156,6 +170,33 @@ def _geodesic(gross: _Floats, found: _Floats, errors: _Floats, none: NDArray[num
     least[numpy.isnan(gross)] = numpy.nan
     taken = numpy.nan_to_num(found[:, :rules] * scale[:, None])
     return _Measured(gross, taken, numpy.where(none, 0.0, share), least, errors * scale)
+
+
+def _layers(takings: Sequence[Taking], order: Sequence[str], pool: ThreadPoolExecutor) -> list[_Layer]:
+    """Takings of the rules that are asked for, ready for several threads."""
+    found = []
+    for taking in takings:
+        if taking.rule not in order:
+            continue
+        reaches = None
+        if isinstance(taking, Shapes):
+            if taking.coverage is not None:
+                shapely.prepare(taking.coverage)
+            if len(taking.shapes):
+                reaches = numpy.concatenate(list(pool.map(reached_deg, _halves(taking))))
+        found.append(_Layer(taking, order.index(taking.rule), reaches))
+    return found
+
+
+def _halves(taking: Shapes) -> list[Shapes]:
+    """A taking in two."""
+    parts = (numpy.array_split(taking.shapes, _THREADS), numpy.array_split(taking.reach_m, _THREADS))
+    return [replace(taking, shapes=shapes, reach_m=reach) for shapes, reach in zip(*parts, strict=True)]
+
+
+def _westward(shapes: _Shapes) -> _Whole:
+    """Numbers of spaces from west to east, so that each thread meets what is on its side."""
+    return numpy.argsort(shapely.bounds(shapes)[:, 0], kind="stable")
 
 
 def quick_ground(
@@ -176,18 +217,14 @@ def quick_ground(
         order: rules, first come first served.
         bound_share: share of a space by which its figures may be off.
     """
-    for taking in takings:
-        if isinstance(taking, Shapes) and taking.coverage is not None:
-            shapely.prepare(taking.coverage)
-    threads = _THREADS if len(spaces) >= _WORTH_A_THREAD else 1
+    shapes = spaces.to_numpy()
+    threads = _THREADS if len(shapes) >= _WORTH_A_THREAD else 1
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(
-            pool.map(
-                lambda shapes: _measured(shapes, takings, order, bound_share),
-                numpy.array_split(spaces.to_numpy(), threads),
-            )
-        )
-    gross, taken, share, least, bound = (numpy.concatenate(part) for part in zip(*parts, strict=True))
+        layers = _layers(takings, order, pool)
+        chosen = numpy.array_split(_westward(shapes), threads)
+        parts = list(pool.map(lambda some: _measured(shapes[some], layers, order, bound_share), chosen))
+    back = numpy.argsort(numpy.concatenate(chosen))
+    gross, taken, share, least, bound = (numpy.concatenate(part)[back] for part in zip(*parts, strict=True))
     told = {taking.rule for taking in takings}
     covered = pandas.DataFrame(share, index=spaces.index, columns=list(order))
     for rule in OPTIONAL & set(order):

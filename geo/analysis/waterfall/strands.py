@@ -10,9 +10,10 @@ from geo.analysis.overlay import valid
 from geo.analysis.taking import Shapes
 from geo.analysis.waterfall.near import touching
 from geo.analysis.waterfall.rims import AREA, HOLE, LINE, RING
-from geo.plane import forward
+from geo.analysis.waterfall.simple import FEW_CORNERS, simple
+from geo.sheets import laid
 
-__all__ = ["Strands", "joined", "near", "outlines", "strands"]
+__all__ = ["Strands", "joined", "outlines", "reached_deg", "strands"]
 
 _Shapes = NDArray[numpy.object_]
 _Floats = NDArray[numpy.float64]
@@ -53,26 +54,55 @@ class _Lines(NamedTuple):
     owner: _Whole
 
 
-def near(taking: Shapes, boxes_deg: _Floats) -> tuple[_Whole, _Whole]:
-    """Pairs of space and shape that may come within reach, space by space.
+def reached_deg(taking: Shapes) -> _Floats:
+    """Boxes of shapes grown so far that nothing outside comes within their reach [deg]; NaN where there is none.
 
     Args:
         taking: shapes with their reach.
-        boxes_deg: boxes of the spaces.
     """
     boxes = shapely.bounds(taking.shapes).reshape(-1, 2 * 2)
-    cosine = numpy.cos(numpy.radians(numpy.abs(boxes[:, [1, 3]]).max(axis=1)))
+    highest = numpy.maximum(numpy.abs(boxes[:, 1]), numpy.abs(boxes[:, 3]))
     margin = taking.reach_m / _METRES_PER_DEGREE_LEAST
-    across = margin / numpy.maximum(cosine, _LEAST_COSINE)
-    return touching(boxes_deg, boxes + numpy.stack([-across, -margin, across, margin], axis=1))
+    across = margin / numpy.maximum(numpy.cos(numpy.radians(highest)), _LEAST_COSINE)
+    boxes[:, 0] -= across
+    boxes[:, 1] -= margin
+    boxes[:, 2] += across
+    boxes[:, 3] += margin
+    return boxes
 
 
 def _starts(counts: _Whole) -> _Whole:
     return numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.int64)
 
 
+def _plain(shapes: _Shapes) -> _Whole:
+    """Areas of one ring of few corners."""
+    plain = shapely.get_type_id(shapes) == int(shapely.GeometryType.POLYGON)
+    plain[plain] = shapely.get_num_interior_rings(shapes[plain]) == 0
+    corners = shapely.get_num_coordinates(shapes[plain])
+    plain[plain] = (corners > 0) & (corners <= FEW_CORNERS)
+    return numpy.flatnonzero(plain)
+
+
+def _sound_lines(shapes: _Shapes) -> _Lines:
+    """Rings and lines of shapes that are made valid first, where they are not."""
+    plain = _plain(shapes)
+    points, count = shapely.get_coordinates(shapes[plain]), shapely.get_num_coordinates(shapes[plain])
+    begin, count = _starts(count)[:-1], count.astype(numpy.int64)
+    sound = simple(points, begin, count)
+    rest = numpy.ones(len(shapes), dtype=bool)
+    rest[plain[sound]] = False
+    others = _lines(valid(shapes[rest]))
+    area = numpy.full(sound.sum(), AREA)
+    few = _Lines(points, begin[sound], count[sound], area, plain[sound])
+    more = others._replace(begin=others.begin + len(points), owner=numpy.flatnonzero(rest)[others.owner])
+    both = _Lines(*(numpy.concatenate(pair) for pair in zip(few, more, strict=True)))
+    order = numpy.argsort(both.owner, kind="stable")
+    return _Lines(both.points, *(column[order] for column in both[1:]))
+
+
 def _lines(shapes: _Shapes) -> _Lines:
-    """Rings and lines of shapes; points count as lines."""
+    """Rings and lines of valid shapes; points count as lines."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     areal = shapely.get_dimensions(parts) == _AREAL
     holed = shapely.get_num_interior_rings(parts) > 0
@@ -94,47 +124,52 @@ def _each(first: _Whole, count: _Whole) -> tuple[_Whole, _Whole]:
     return numpy.arange(len(run)) - (_starts(count)[:-1] - first)[run], run
 
 
-def outlines(
-    shapes: _Shapes, pairs: tuple[_Whole, _Whole], reach_m: _Floats, *, slot: int, origins_deg: _Floats | None = None
-) -> Strands:
-    """Rings and lines of shapes, each for a space.
+def outlines(shapes: _Shapes, space: _Whole, *, slot: int, origins_deg: _Floats | None = None) -> Strands:
+    """Rings and lines of valid shapes without a reach, each for a space.
 
     Args:
         shapes: shapes in degrees, or in metres where no origins are given.
-        pairs: space and shape.
-        reach_m: distance to which each shape of a pair takes ground.
+        space: space of each.
         slot: what the shapes bound.
         origins_deg: origins of the sheets of all spaces.
     """
+    pairs = space, numpy.arange(len(shapes))
+    return _paired(_lines(shapes), pairs, numpy.zeros(len(shapes)), slot=slot, origins_deg=origins_deg)
+
+
+def _paired(
+    lines: _Lines, pairs: tuple[_Whole, _Whole], reach_m: _Floats, *, slot: int, origins_deg: _Floats | None
+) -> Strands:
+    """Rings and lines of pairs of space and shape."""
     space, shape = pairs
-    lines = _lines(valid(shapely.force_2d(shapes)))
-    held = numpy.bincount(lines.owner, minlength=len(shapes))
+    held = numpy.bincount(lines.owner, minlength=shape.max(initial=-1) + 1)
     line, pair = _each(_starts(held)[shape], held[shape])
-    corner, strand = _each(lines.begin[line], lines.corners[line])
-    points = lines.points[corner]
+    corners = lines.corners[line]
     if origins_deg is not None:
-        points = forward(points, origins_deg[space[pair]][strand])
-    slots = numpy.full(len(line), slot)
-    return Strands(points, _starts(lines.corners[line]), lines.kind[line], reach_m[pair], slots, space[pair])
+        points = laid(lines.points, lines.begin[line], corners, space[pair], origins_deg)
+    else:
+        points = lines.points[_each(lines.begin[line], corners)[0]]
+    return Strands(points, _starts(corners), lines.kind[line], reach_m[pair], numpy.full(len(line), slot), space[pair])
 
 
-def strands(taking: Shapes, boxes_deg: _Floats, origins_deg: _Floats, *, slot: int) -> Strands:
+def strands(taking: Shapes, reaches_deg: _Floats, boxes_deg: _Floats, origins_deg: _Floats, *, slot: int) -> Strands:
     """Rings and lines of the shapes of a taking that come near some spaces.
 
     Args:
         taking: shapes with their reach.
+        reaches_deg: boxes of what they reach.
         boxes_deg: boxes of the spaces.
         origins_deg: origins of their sheets.
         slot: what the shapes bound.
     """
-    space, shape = near(taking, boxes_deg)
+    space, shape = touching(boxes_deg, reaches_deg)
     used, place = numpy.unique(shape, return_inverse=True)
     shapes = taking.shapes[used]
     long = taking.is_long(shapes)[place]
     shapes = numpy.concatenate([shapes, taking.clipped(taking.shapes[shape[long]], boxes_deg[space[long]])])
     place[long] = len(used) + numpy.arange(long.sum())
     reach = taking.reach_m[shape].astype(numpy.float64)
-    return outlines(shapes, (space, place), reach, slot=slot, origins_deg=origins_deg)
+    return _paired(_sound_lines(shapes), (space, place), reach, slot=slot, origins_deg=origins_deg)
 
 
 def joined(parts: list[Strands]) -> Strands:
