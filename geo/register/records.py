@@ -143,11 +143,16 @@ def boundary_edits(rows: Rows, location_id: str, *, tables: Tables, version: int
         location_id: the space.
         tables: the tables of `READ`.
         version: version of the space its author saw.
+
+    Raises:
+        InputError: the printed day is none, and no other day is known.
     """
     ((name, key), values) = next(iter(rows.items()))
     dated = dict(values)
     if "date_bs" in values and not values.get("dated"):
-        dated["dated"] = _iso(_converted(values["date_bs"])) or _iso(_before(tables, name, key).get("dated"))
+        stood = _iso(_before(tables, name, key).get("dated"))
+        printed = values["date_bs"] if stood is None else None
+        dated["dated"] = _iso(read_bs(str(printed)).ad if printed else _converted(values["date_bs"])) or stood
     if key != NEW:
         return [Edit(name, key, dated, version=version)]
     made = free_key(f"{location_id}-b", set(tables[name]["id"]))

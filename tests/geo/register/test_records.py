@@ -3,6 +3,7 @@
 import pandas
 import pytest
 
+from geo.errors import InputError
 from geo.register.entry import NEW
 from geo.register.records import (
     boundary_edits,
@@ -127,3 +128,9 @@ def test_a_notice_goes_with_its_lines_and_the_sides_it_prints():
     records = tables(complete())
     assert [edit.key for edit in removal_of(records, "gazette_notice", "n1")] == ["m1", "n1"]
     assert [edit.key for edit in removal_of(records, "space_boundary", "b1")] == ["b1"]
+
+
+def test_a_boundary_whose_printed_day_is_no_day_is_refused_with_the_reason():
+    rows = {("space_boundary", NEW): {"role": "surveyed", "method": "unknown", "date_bs": "2081-02-33"}}
+    with pytest.raises(InputError, match="2081-02-33"):
+        boundary_edits(rows, "kv-001", tables=tables(), version=1)
