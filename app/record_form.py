@@ -37,6 +37,7 @@ class Record:
         hint: sentence under the heading.
         remove_to: address that takes the row out; empty where there is none yet.
         titles: headings of the parts of the form, by the key of their row.
+        name: what the form is about, where its heading says more than that.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Record:
     hint: str = ""
     remove_to: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 def read_tables(held: Snapshot) -> Mapping[str, Any]:
@@ -108,7 +110,7 @@ def _saved(
     try:
         return kept(form, edits_of(rows), lambda status: page(form, record, status=status), onward)
     except ConflictError as error:
-        return conflict_page(error, form, register=register(), name=record.title, leave_to=record.back)
+        return conflict_page(error, form, register=register(), name=record.name or record.title, leave_to=record.back)
     except InputError as error:
         form.problems["form"] = _said(error)
         return page(form, record, status=400)

@@ -54,6 +54,7 @@ def _notice_record(held: Snapshot, notice_id: str) -> Record:
     title = gettext("Record a notice") if is_new else row_of(held.table("gazette_notice"), notice_id)["title_en"]
     return Record(
         title=title if is_new else gettext("Edit: %(name)s", name=title),
+        name=title,
         back=url_for("gazette.notices") if is_new else url_for("gazette.notice", notice_id=notice_id),
         choices={"amends": _amended(held, notice_id), **_standings(held, notice_id)},
         hint=gettext(
