@@ -1,6 +1,6 @@
-"""Plans to begin with: cells one after another, or a plan of groups handed down to the cells they are made of.
+"""A plan to begin with: cells one after another, each to its cheapest space with room at some prices.
 
-Either plan fills a space by one last cell, which goes on elsewhere, or leaves a place in it: so it is a tree.
+A space is filled by one last cell, which goes on elsewhere, or has a place left: so the plan is a tree.
 """
 
 import numba
@@ -8,9 +8,9 @@ import numpy
 from numpy.typing import NDArray
 
 from geo.planning.allocation.simplex import Columns
-from geo.planning.allocation.tree import NOBODY, Plan, Tree
+from geo.planning.allocation.tree import NOBODY, Plan
 
-__all__ = ["first_plan", "handed_down"]
+__all__ = ["first_plan"]
 
 
 def _nowhere(people: NDArray[numpy.int64], room: NDArray[numpy.int64]) -> Plan:
@@ -19,43 +19,6 @@ def _nowhere(people: NDArray[numpy.int64], room: NDArray[numpy.int64]) -> Plan:
     sink, filler = numpy.zeros(cells, numpy.int32), numpy.full(sinks, NOBODY, numpy.int32)
     cost, filling, filling_cost = (numpy.zeros(size, numpy.int64) for size in (cells, sinks, sinks))
     return Plan(sink, cost, people.copy(), room.copy(), filler, filling, filling_cost)
-
-
-@numba.njit(cache=True, nogil=True)
-def _deal(tree: Tree, plan: Plan, size: int) -> None:
-    """Deal the flows of each group's arcs to its cells in turn: first to the spaces it fills, then to its own."""
-    root, cells = tree.root, len(plan.sink)
-    for row in range(len(tree.parent) - root - 1):
-        group = root + 1 + row
-        sink = tree.child[group] if tree.is_split[group] else NOBODY
-        left = tree.flow[sink] if sink >= 0 else 0
-        for cell in range(row * size, min((row + 1) * size, cells)):
-            while sink >= 0 and left <= plan.people[cell]:
-                plan.filler[sink] = cell
-                plan.filling[sink] = left
-                plan.people[cell] -= left
-                sink = tree.older[sink]
-                left = tree.flow[sink] if sink >= 0 else 0
-            plan.sink[cell] = sink if sink >= 0 else tree.parent[group]
-            left -= plan.people[cell]
-
-
-def handed_down(tree: Tree, people: NDArray[numpy.int64], *, size: int, penalty: int) -> Plan:
-    """The plan of a tree of groups for the cells they are made of; its costs are still to be filled in.
-
-    Costs of those left out are filled in.
-
-    Args:
-        tree: a basis of groups.
-        people: people of each cell, in the order of the groups.
-        size: cells in a group, but the last.
-        penalty: cost of leaving one person out.
-    """
-    slack = numpy.where(tree.parent[: tree.root] == tree.root, tree.flow[: tree.root], 0)
-    plan = _nowhere(people, slack)
-    _deal(tree, plan, size)
-    plan.cost[plan.sink == tree.root - 1] = penalty
-    return plan
 
 
 @numba.njit(cache=True, nogil=True)

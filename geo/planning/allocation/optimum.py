@@ -1,8 +1,8 @@
 """The plan that places as many people as can be and, among those, has them walk the least: exact, with its proof.
 
-Solved first on few large groups of cells, then on the cells themselves, with the groups' prices to choose which spaces
-are at hand for each cell. After each round *all* spaces are priced for *every* cell; the end is reached when none is
-missing, so that taking only some spaces at first never costs anyone a place.
+Solved first on few large groups of cells, then on smaller ones, at last on the cells themselves: each time prices of
+the larger groups choose which spaces are at hand, and where the plan begins. After each round *all* spaces are priced
+for *every* cell; the end is reached when none is missing, so that taking only some spaces at first costs no place.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import NDArray
 
-from geo.planning.allocation.beginning import first_plan, handed_down
+from geo.planning.allocation.beginning import first_plan
 from geo.planning.allocation.case import Allocation, Case, Flows, flows, penalty_mmin, without
 from geo.planning.allocation.columns import at_hand, extended
 from geo.planning.allocation.simplex import NO_CHANGE, Columns, run
@@ -24,8 +24,8 @@ __all__ = ["Basis", "Part", "allocation", "is_missing", "optimum", "pays", "solv
 _AT_HAND = 2**3
 """Spaces at hand for each cell at first; those that turn out to be missing are added, so more only cost time."""
 
-_GROUPS = (3**3 * 3, 3**3, 3**2, 3, 1)
-"""Cells in a group, larger ones first; each size divides the one before."""
+_GROUPS = (3 * 2**3 * 2, 2**3 * 2, 2**2, 1)
+"""Cells in a group, larger ones first."""
 
 _PER_SPACE = 3
 """Groups are not made larger than so many of them a space."""
@@ -97,13 +97,10 @@ def solved(case: Case) -> Basis:
     )
     price = numpy.where(part.capacity > 0, 0, part.penalty + 1)
     part = _in_order(part, part.best(price, keep=2))
-    (group, before), *finer = _levels(part)
-    columns = at_hand(group.best(price, keep=3 * _AT_HAND))
-    basis = _generate(group, columns, _first_plan(group, columns, price))
-    for group, size in finer:
-        columns = at_hand(group.best(basis.price, keep=_AT_HAND if size == 1 else 3 * _AT_HAND))
-        basis = _generate(group, columns, _handed_down(group, basis, before // size))
-        before = size
+    group, *finer = _levels(part)
+    basis = _from_prices(group, price, keep=3 * _AT_HAND)
+    for group in finer:
+        basis = _from_prices(group, basis.price, keep=_AT_HAND)
     return basis
 
 
@@ -114,7 +111,7 @@ def _in_order(part: Part, nearest: Best) -> Part:
     return replace(part, cells=part.cells[order], people=part.people[order])
 
 
-def _levels(part: Part) -> Iterator[tuple[Part, int]]:
+def _levels(part: Part) -> Iterator[Part]:
     """Cells taken together in their order, larger groups first, at last each for itself; one speaks for its group."""
     count = len(part.cells)
     for size in _GROUPS:
@@ -122,25 +119,14 @@ def _levels(part: Part) -> Iterator[tuple[Part, int]]:
         if size == 1 or count > size * _PER_SPACE * len(part.capacity) > 0:
             speaker = numpy.minimum(first + size // 2, count - 1)
             people = numpy.add.reduceat(part.people, first) if count else part.people
-            yield replace(part, cells=part.cells[speaker], people=people), size
+            yield replace(part, cells=part.cells[speaker], people=people)
 
 
-def _first_plan(part: Part, columns: Columns, price: NDArray[numpy.int64]) -> Plan:
-    """A plan to begin with, by the cheapest spaces at some prices."""
+def _from_prices(part: Part, price: NDArray[numpy.int64], *, keep: int) -> Basis:
+    """The optimal basis, begun with the cheapest spaces at some prices."""
+    columns = at_hand(part.best(price, keep=keep))
     room = numpy.concatenate([part.capacity, [0, part.people.sum() + 1]])
-    return first_plan(columns, part.people, room, price, part.penalty)
-
-
-def _handed_down(part: Part, basis: Basis, size: int) -> Plan:
-    """The plan of larger groups for the ``size`` smaller ones each is made of; too long ways cost as being left out."""
-    spaces = len(part.capacity)
-    plan = handed_down(basis.tree, part.people, size=size, penalty=part.penalty)
-    goes, is_full = plan.sink < spaces, numpy.nonzero(plan.filler >= 0)[0]
-    plan.cost[goes] = part.times.of(part.cells[goes], plan.sink[goes].astype(numpy.int64))
-    plan.filling_cost[is_full] = part.times.of(part.cells[plan.filler[is_full]], is_full)
-    for cost in (plan.cost, plan.filling_cost):
-        cost[cost > part.limit] = part.penalty
-    return plan
+    return _generate(part, columns, first_plan(columns, part.people, room, price, part.penalty))
 
 
 def _generate(part: Part, columns: Columns, plan: Plan) -> Basis:

@@ -53,7 +53,7 @@ NO_CHANGE = Change(NOBODY, NOBODY)
 
 _ENDLESS = numpy.iinfo(numpy.int64).max // (2 + 2)
 
-_FINER = 2 + 2
+_FINER = 2**3 * 2
 """How much smaller a saving is asked for, each time no arc saves as much."""
 
 

@@ -280,22 +280,50 @@ def pairs(times: Times, *, limit_min: float) -> Pairs:
         times: times from every cell to every space.
         limit_min: walking limit in minutes.
     """
-    limit = int(thousandths(limit_min))
-    found = [_within(cells, spaces, table, limit) for cells, spaces, table in times.tables()]
-    cell, space, time = (numpy.concatenate(part) for part in zip(*found, strict=True))
-    order = numpy.lexsort((space, cell))
-    start = numpy.zeros(times.shape[0] + 1, numpy.int64)
-    numpy.cumsum(numpy.bincount(cell, minlength=times.shape[0]), out=start[1:])
-    return Pairs(start, space[order], time[order], times.shape[1])
+    limit, cells = int(thousandths(limit_min)), times.shape[0]
+    found = [_within(*table, limit=limit) for table in times.tables()]
+    start = numpy.zeros(cells + 1, numpy.int64)
+    for part in found:
+        start[part.cells.start + 1 : part.cells.stop + 1] += part.held
+    numpy.cumsum(start, out=start)
+    space, time = (numpy.empty(start[-1], numpy.int32) for _ in "12")
+    free = start[:-1].copy()
+    while found:
+        part = found.pop(0)
+        _write(part.held, part.space, part.time, free[part.cells], space, time)
+    return Pairs(start, space, time, times.shape[1])
 
 
-def _within(
-    cells: slice, spaces: slice, table: NDArray[numpy.int32], limit: int
-) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32], NDArray[numpy.int32]]:
-    """Cell, space and time of the pairs of a table within a limit."""
-    row, column = numpy.nonzero(table <= limit)
-    return (
-        (row + cells.start).astype(numpy.int32),
-        (column + spaces.start).astype(numpy.int32),
-        table[row, column],
-    )
+class _Within(NamedTuple):
+    """Pairs of a table within a limit, row by row: its cells, the pairs of each, their spaces and times."""
+
+    cells: slice
+    held: NDArray[numpy.int32]
+    space: NDArray[numpy.int32]
+    time: NDArray[numpy.int32]
+
+
+def _within(cells: slice, spaces: slice, table: NDArray[numpy.int32], *, limit: int) -> _Within:
+    """The pairs of a table within a limit."""
+    is_within = table <= limit
+    held = numpy.count_nonzero(is_within, axis=1).astype(numpy.int32)
+    space = (numpy.nonzero(is_within)[1] + spaces.start).astype(numpy.int32)
+    return _Within(cells, held, space, table[is_within])
+
+
+@numba.njit(cache=True, nogil=True)
+def _write(
+    held: NDArray[numpy.int32],
+    found_space: NDArray[numpy.int32],
+    found_time: NDArray[numpy.int32],
+    free: NDArray[numpy.int64],
+    space: NDArray[numpy.int32],
+    time: NDArray[numpy.int32],
+) -> None:
+    """Write pairs behind those that each cell has already."""
+    at = 0
+    for row in range(len(held)):
+        for _ in range(held[row]):
+            space[free[row]], time[free[row]] = found_space[at], found_time[at]
+            free[row] += 1
+            at += 1
