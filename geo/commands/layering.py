@@ -16,7 +16,7 @@ from geo.sources.order import Order, order_of
 
 __all__ = ["layer", "layers"]
 
-_SHOWN = "id kind title source dated licence resolution_m features".split()
+_SHOWN = "id kind hazard_kind title source dated licence resolution_m features".split()
 _OPTIONS = {"hazard": "hazard_kind", "return_period": "return_period_years"}
 _ORDER = (
     "kind", "title", "source", "dated", "licence", "note", "hazard", "measure", "return_period", "crs",

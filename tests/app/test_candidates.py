@@ -68,7 +68,7 @@ def test_what_is_found_is_a_list_with_a_map_and_survives_a_reload(sita, area):
     address, text = found(sita, area)
     (key,) = re.findall(r'<tr id="(open-\w{8})">', text)
     assert "1 open ground found" in text
-    assert "1 registered grounds lie in the area" in text
+    assert "Registered grounds in the area, which are left out: 1." in text
     assert re.search(r'<a href="/spaces/kv-004">', text)
     assert "No layer covers all of the area for: Water, Power lines, Use of land, Height model" in text
     assert sita.get(address, base_url=HOST).text.count(key) == text.count(key)
