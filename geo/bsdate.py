@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import nepali_datetime
 
 from geo.errors import InputError, Problem
+from geo.messages import devanagari_digits
 
 __all__ = [
     "ALMANAC", "NEPAL_TIME", "TABLE", "BsDate", "days_of_month", "devanagari_digits", "european_digits", "fiscal_year",
@@ -28,7 +29,7 @@ NEPAL_TIME = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
 
 _PROVISIONAL_FROM = (2081, 12)
 _DISPUTED = ((2062, 1, 31), (2062, 2, 32))
-_DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
+_DIGITS = str.maketrans("0123456789", devanagari_digits("0123456789"))
 _PRINTED = re.compile(r"(\d{4})\s*[-/.।|]\s*(\d{1,2})\s*[-/.।|]\s*(\d{1,2})", re.ASCII)
 _LONGEST = 40
 _LONGEST_MONTH = 32
@@ -39,15 +40,6 @@ _MONTHS = {
         "Kartik", "Mangsir", "Poush", "Magh", "Falgun", "Chaitra",
     ),
 }  # fmt: skip
-
-
-def devanagari_digits(text: str) -> str:
-    """Text with its ASCII digits written in Devanagari.
-
-    >>> devanagari_digits("2072-01-12")
-    '२०७२-०१-१२'
-    """
-    return text.translate(_DIGITS)
 
 
 def european_digits(text: str) -> str:

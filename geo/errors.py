@@ -33,14 +33,8 @@ class Problem:
 
     def text(self, language: Language = "en") -> str:
         """Sentence that names the place, the rule and what to do."""
-        place = ", ".join(
-            part
-            for part in (
-                self.file,
-                "" if self.row is None else {"en": f"row {self.row}", "ne": f"पङ्क्ति {self.row}"}[language],
-            )
-            if part
-        )
+        row = "" if self.row is None else sentence("import.row", language, row=self.row)
+        place = ", ".join(part for part in (self.file, row) if part)
         said = sentence(self.code, language, **self.parameters)
         return f"{place}: {said}" if place else said
 

@@ -6,12 +6,15 @@ into a sentence in the reader's language.
 
 import csv
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Literal
 
 Language = Literal["en", "ne"]
 
-__all__ = ["Language", "known_text", "sentence", "sentences"]
+__all__ = ["Language", "devanagari_digits", "known_text", "sentence", "sentences"]
+
+_DIGITS = str.maketrans("0123456789", "०१२३४५६७८९")
 
 
 @cache
@@ -32,15 +35,33 @@ def sentences() -> dict[str, dict[str, str]]:
     return found
 
 
+def devanagari_digits(text: str) -> str:
+    """Text with its ASCII digits written in Devanagari.
+
+    >>> devanagari_digits("2072-01-12")
+    '२०७२-०१-१२'
+    """
+    return text.translate(_DIGITS)
+
+
+def _in_nepali(value: object) -> object:
+    """A number as Nepali writes it; texts stay, since they may be names of files, columns and systems."""
+    return devanagari_digits(str(value)) if isinstance(value, Real) else value
+
+
 def sentence(code: str, language: Language, **parameters: object) -> str:
     """Sentence for a code in one language, with its parameters filled in.
 
     >>> sentence("schema.required", "en", column="name_en")
     'The column name_en needs a value: fill it in.'
+    >>> sentence("import.note_no_position", "ne", count=12)[:2]
+    '१२'
 
     Raises:
         KeyError: no file of this folder knows the code, or a parameter of the sentence is missing.
     """
+    if language == "ne":
+        parameters = {name: _in_nepali(value) for name, value in parameters.items()}
     return sentences()[code][language].format_map(parameters)
 
 

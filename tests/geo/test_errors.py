@@ -12,7 +12,7 @@ REQUIRED = Problem("schema.required", {"column": "name_en"}, file="a.csv", row=3
 
 def test_a_problem_names_the_file_and_the_row_before_it_says_what_is_wrong():
     assert REQUIRED.text() == "a.csv, row 3: The column name_en needs a value: fill it in."
-    assert REQUIRED.text("ne").startswith("a.csv, पङ्क्ति 3: ")
+    assert REQUIRED.text("ne").startswith("a.csv, पङ्क्ति ३: ")
 
 
 def test_a_problem_without_a_place_is_its_sentence_alone():

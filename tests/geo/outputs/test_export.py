@@ -123,7 +123,7 @@ def test_a_file_never_stands_under_its_name_half_written(tmp_path, monkeypatch):
 def test_notes_speak_both_languages(tmp_path):
     report = export({"spaces": spaces()}, tmp_path / "ground.csv", format="csv")
     assert "3 texts" in report.text()
-    assert "3 पाठ" in report.text("ne")
+    assert "३ पाठ" in report.text("ne")
 
 
 def test_an_error_names_the_row(tmp_path):
