@@ -13,11 +13,12 @@ from app.language import language, name_of
 from app.plan_address import choice_of
 from app.plan_difference import drawn_difference
 from app.plan_sheet import differing
+from app.plan_words import known_names
 from app.snapshot import Snapshot
 from geo.errors import MissingError
 from geo.outputs.dossier.voice import Voice
 from geo.pipeline.saved import Again, Changed, kept, scenario_of
-from geo.pipeline.scenario_words import Names, Told, place_names, scenario_line, scenario_words
+from geo.pipeline.scenario_words import Told, scenario_line, scenario_words
 from geo.planning.allocation.split import TOTAL
 from geo.planning.allocation.times import PER_MINUTE
 from geo.register.plans import TABLES, TOTALS, SavedPlan, opened_plan
@@ -29,11 +30,6 @@ __all__ = ["Sheet", "beside", "changes_said", "difference", "now_and_then", "pla
 _COUNTS = ["people", "displaced_people", *TOTALS]
 
 
-def _names(held: Snapshot) -> Names:
-    found: Names = held.kept("plan names", lambda: place_names(held))
-    return found
-
-
 def plan_list(held: Snapshot) -> list[dict[str, Any]]:
     """Saved plans, the newest first, each with its scenario in one line and the changes of the register since."""
     found: list[dict[str, Any]] = held.kept(f"plan list {language()}", lambda: _listed(held))
@@ -41,7 +37,7 @@ def plan_list(held: Snapshot) -> list[dict[str, Any]]:
 
 
 def _listed(held: Snapshot) -> list[dict[str, Any]]:
-    names, voice = _names(held), Voice(language())
+    names, voice = known_names(held), Voice(language())
     rows = []
     for row in kept(held.register).to_dict("records"):
         line = scenario_line(scenario_of(json.loads(row["scenario"])), names, voice)
@@ -112,7 +108,7 @@ def sheet(held: Snapshot, plan_id: str) -> Sheet:
         plan_id,
         plan,
         row,
-        scenario_words(scenario, _names(held), Voice(language())),
+        scenario_words(scenario, known_names(held), Voice(language())),
         "" if choice is None else f"{url_for('plans.result')}?{choice.address}",
         _ward_rows(plan, names),
         [(str(space), names.get(str(space), str(space)), int(count)) for space, count in people.items()],

@@ -1,11 +1,11 @@
 """A scenario in words, in both languages: each choice with its label, or all of them in one line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from geo.messages import sentence
 from geo.outputs.dossier.voice import Voice
-from geo.pipeline.scenario import AIMS, Scenario
+from geo.pipeline.scenario import AIMS, Scenario, valley_districts
 from geo.pipeline.streets import VEHICLE
 from geo.pipeline.tables import Tables
 from geo.standards import standard
@@ -18,9 +18,10 @@ _PERCENT = 100
 
 @dataclass(frozen=True)
 class Names:
-    """Names of places by their id, each in English and, where known, Nepali."""
+    """Names of places by their id, each in English and, where known, Nepali; and the districts of the Valley."""
 
     by_id: Mapping[str, tuple[str, str]]
+    valley: frozenset[str] = frozenset()
 
     def of(self, place_id: str, voice: Voice) -> str:
         """Name of a place in a language; its id where it is gone."""
@@ -44,7 +45,8 @@ def place_names(register: Tables) -> Names:
     """Names of all places of a register."""
     rows = register.tables(["location"])["location"]
     nepali = rows["name_ne"].where(rows["name_ne"].notna(), "")
-    return Names(dict(zip(rows["id"], zip(rows["name_en"], nepali, strict=True), strict=True)))
+    by_id = dict(zip(rows["id"], zip(rows["name_en"], nepali, strict=True), strict=True))
+    return Names(by_id, frozenset(valley_districts(register)))
 
 
 def _said(code: str, voice: Voice, **parameters: object) -> str:
@@ -96,7 +98,8 @@ def _travel(scenario: Scenario, voice: Voice) -> str:
 def _choices(scenario: Scenario, names: Names, voice: Voice, shaking: str) -> Iterator[tuple[str, str]]:
     """Key and value of each choice; those left as usual have none."""
     asked, limit = scenario.asked, voice.number(scenario.walk_min)
-    yield "places", names.listed(scenario.places, voice)
+    valley = bool(names.valley) and names.valley == set(scenario.places)
+    yield "places", _said("valley", voice) if valley else names.listed(scenario.places, voice)
     yield "event", _event(scenario, voice, shaking)
     yield "phase", _said(f"phase_{asked.phase}", voice)
     yield "case", _said(f"case_{asked.case}", voice)
@@ -129,13 +132,14 @@ def scenario_words(scenario: Scenario, names: Names, voice: Voice, *, shaking: s
     return [Told(key, _said(f"choice_{key}", voice), value) for key, value in told if value]
 
 
-def scenario_line(scenario: Scenario, names: Names, voice: Voice) -> str:
+def scenario_line(scenario: Scenario, names: Names, voice: Voice, *, only: Collection[str] = ()) -> str:
     """A scenario in one line; what is as usual is left out.
 
     Args:
         scenario: the planning assumption.
         names: names of places.
         voice: the language.
+        only: keys of the choices that count; all where empty.
     """
     usual: Mapping[str, Callable[[str], str]] = {
         "lost": lambda value: _said("without", voice, names=value),
@@ -143,5 +147,6 @@ def scenario_line(scenario: Scenario, names: Names, voice: Voice) -> str:
         "added": lambda value: _said("added", voice, names=value),
     }
     plain = {"aim"} if scenario.aim == AIMS[0] else set()
-    told = [one for one in scenario_words(scenario, names, voice) if one.key not in plain]
+    told = scenario_words(scenario, names, voice)
+    told = [one for one in told if one.key not in plain and (not only or one.key in only)]
     return " · ".join(usual.get(one.key, str)(one.value) for one in told)

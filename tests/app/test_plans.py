@@ -197,7 +197,7 @@ def test_uses_that_must_not_meet_are_refused_before_planning_and_by_the_plan(try
 def test_people_sent_by_hand_stay_in_the_plan_and_an_order_too_large_says_why(trying: Desk):
     ward = "np-l-5243263003-w01"
     text = trying.get(f"/plan/result?{EVENT}&fix={ward}:kv-001:9").text
-    assert "9 people sent by hand" in text
+    assert "9 people from Bhaktapur-1 to " in text
     assert "still seek ground" in trying.get(f"/plan/result?{EVENT}&fix={ward}:kv-001:99999").text
 
 
