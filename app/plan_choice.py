@@ -145,8 +145,8 @@ def _number(asked: MultiDict[str, str], name: str) -> tuple[float | None, list[P
         found = math.nan
     if low <= found <= high:
         return found, []
-    told = {"field": name, "value": text[:40], "low": f"{low:g}", "high": f"{high:g}"}
-    return None, [Problem("plan.number", told, column=name, value=text)]
+    told = {"value": text[:40], "low": f"{low:g}", "high": f"{high:,.12g}"}
+    return None, [Problem(f"plan.number_{name}", told, column=name, value=text)]
 
 
 def _row(asked: MultiDict[str, str], names: Sequence[str], code: str) -> tuple[list[str], list[Problem]]:

@@ -20,17 +20,19 @@ from geo.planning.allocation.times import PER_MINUTE
 from geo.standards import value
 
 __all__ = [
-    "Loss", "differences", "differing", "kept_ground", "kept_parts", "kept_plan", "losses", "made_plan", "plan_map",
-    "splits",
+    "Loss", "carry_plans", "differences", "differing", "kept_ground", "kept_plan", "losses", "losses_key", "made_plan",
+    "plan_map", "splits",
 ]  # fmt: skip
 
 _PERCENT = 100
+_PLANNED = "planned"
+"""How names begin of what is made for scenarios and outlives the saving of a plan."""
 _DIGITS = 5
 _SPLIT = ("placed", "full", "out_of_reach")
 
 
 def _ground_key(choice: Choice) -> str:
-    return f"plan ground {choice.layer} {','.join(choice.places)}"
+    return f"{_PLANNED} ground {choice.layer} {','.join(choice.places)}"
 
 
 def kept_ground(held: Snapshot, choice: Choice, scenario: Scenario, progress: Progress) -> Ground:
@@ -47,14 +49,31 @@ def kept_ground(held: Snapshot, choice: Choice, scenario: Scenario, progress: Pr
     return on
 
 
-def kept_parts(choice: Choice) -> tuple[str, ...]:
-    """Names under which all that was made for a scenario is kept."""
-    return _ground_key(choice), f"plan {choice.address}", f"plan losses {choice.address}"
+def carry_plans(held: Snapshot, fresh: Snapshot) -> None:
+    """Keep what was planned for the register as it stands after a plan was saved: saving changes nothing of any plan.
+
+    Args:
+        held: the register as it stood.
+        fresh: the register as it stands.
+    """
+    if fresh.version != held.version + 1:
+        return
+    for name, known in held.made(_PLANNED).items():
+        fresh.kept(name, lambda known=known: known)  # type: ignore[misc]
+
+
+def losses_key(choice: Choice) -> str:
+    """Name under which it is kept what each space of a scenario is worth."""
+    return f"{_PLANNED} losses {choice.address}"
+
+
+def _plan_key(choice: Choice) -> str:
+    return f"{_PLANNED} plan {choice.address}"
 
 
 def kept_plan(held: Snapshot, choice: Choice) -> Plan | None:
     """The plan of a scenario, where it was made for the register as it stands."""
-    found: Plan | None = held.found(f"plan {choice.address}")
+    found: Plan | None = held.found(_plan_key(choice))
     return found
 
 
@@ -66,7 +85,7 @@ def made_plan(held: Snapshot, choice: Choice, progress: Progress = lambda _step,
     """
     scenario = choice.scenario(held)
     found = plan(kept_ground(held, choice, scenario, progress), scenario, progress=progress)
-    kept: Plan = held.kept(f"plan {choice.address}", lambda: found)
+    kept: Plan = held.kept(_plan_key(choice), lambda: found)
     return kept
 
 
@@ -87,7 +106,7 @@ def losses(held: Snapshot, choice: Choice, progress: Progress = lambda _step, _s
     Raises:
         ChaurError: the plan cannot be made.
     """
-    name = f"plan losses {choice.address}"
+    name = losses_key(choice)
     kept: list[Loss] | None = held.found(name)
     if kept is not None:
         return kept

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.language import language, term
+from app.language import language, number, term
 from app.plan_choice import INTENSITY, OWN, SHAKING, Choice
 from app.snapshot import Snapshot
 from geo.messages import sentence
@@ -16,7 +16,7 @@ from geo.pipeline.scenario_words import Names, place_names, scenario_line
 from geo.pipeline.seekers import totals
 from geo.pipeline.streets import MEANS
 from geo.pipeline.walks import CLOSING
-from geo.standards import AREA_PER_PERSON, standard
+from geo.standards import AREA_PER_PERSON, Standard, standard
 from geo.standards.displacement import CASES, PHASES, displacement
 
 __all__ = ["known_names", "reach_title_of", "title_of", "units", "words"]
@@ -27,6 +27,12 @@ _REACH = ("places", "lost", "closed", "travel")
 def _said(group: str, codes: Iterable[str]) -> dict[str, str]:
     """Codes of a scenario as its line tells them."""
     return {code: sentence(f"plan.{group}_{code}", language()) for code in codes}
+
+
+def _area_of(area: Standard) -> str:
+    """What a standard of area a person is called, with its figure."""
+    name = area.label_ne if language() == "ne" else area.label_en
+    return f"{name} ({gettext('%(area)s m² a person', area=number(area.value, 1))})"
 
 
 def words(group: str) -> dict[str, str]:
@@ -40,7 +46,7 @@ def words(group: str) -> dict[str, str]:
         },
         "phase": _said("phase", PHASES),
         "case": dict(zip(CASES, (gettext("low"), gettext("central"), gettext("high")), strict=True)),
-        "per": {key: standard(key).label(language()) for key in AREA_PER_PERSON},
+        "per": {key: _area_of(standard(key)) for key in AREA_PER_PERSON},
         "aim": _said("aim", AIMS),
         "closed": _said("closed", CLOSING),
         "means": dict(zip(MEANS, (gettext("on foot"), gettext("by vehicle")), strict=True)),

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from app.jobs import Progress
 from app.language import language
 from app.plan_choice import choice_at
-from app.plan_sheet import losses
+from app.plan_sheet import losses, losses_key
 from app.plan_words import title_of
 from app.reckoning import reckoned
 from app.snapshot import Snapshot
@@ -90,7 +90,7 @@ def _of_saved(held: Snapshot, plan_id: str) -> Value | ResponseReturnValue:
 
 def _of_scenario(held: Snapshot, address: str) -> Value | ResponseReturnValue:
     choice = choice_at(address)
-    name = f"plan losses {choice.address}"
+    name = losses_key(choice)
     found = held.found(name)
     if found is None:
         title = gettext("What each space is worth")

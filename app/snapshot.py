@@ -43,6 +43,11 @@ class Snapshot:
         with self._lock:
             return self._made.get(name)
 
+    def made(self, beginning: str) -> dict[str, Any]:
+        """Parts that were made, by name, of those whose name begins so."""
+        with self._lock:
+            return {name: part for name, part in self._made.items() if name.startswith(f"{beginning} ")}
+
     @property
     def diagnosis(self) -> Diagnosis:
         """The doctor's findings and the decisions about them."""

@@ -25,6 +25,7 @@ from app.plan_sheet import (
     differences,
     kept_plan,
     losses,
+    losses_key,
     made_plan,
     plan_map,
     splits,
@@ -185,7 +186,7 @@ def geojson() -> ResponseReturnValue:
 def worth() -> ResponseReturnValue:
     """For each space, how many people lose their place if it is lost: the list that protects ground."""
     held, choice = snapshot(), choice_from(request.args)
-    if held.found(f"plan losses {choice.address}") is None or kept_plan(held, choice) is None:
+    if held.found(losses_key(choice)) is None or kept_plan(held, choice) is None:
         return _worked(held, choice, gettext("What each space is worth"), losses, "plan losses")
     found = kept_plan(held, choice)
     rows = losses(held, choice)

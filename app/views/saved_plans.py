@@ -14,10 +14,10 @@ from app.handing import Ready, fresh_folder, started
 from app.jobs import Progress
 from app.language import language
 from app.navigation import Entry, Question
-from app.plan_choice import Choice, choice_from
+from app.plan_choice import choice_from
 from app.plan_files import labels, ordered, plan_maker, written
 from app.plan_jobs import in_words, worked
-from app.plan_sheet import kept_parts, kept_plan, splits
+from app.plan_sheet import carry_plans, kept_plan, splits
 from app.plan_words import words
 from app.saved_sheet import beside, changes_said, difference, now_and_then, plan_list, sheet
 from app.snapshot import Snapshot
@@ -53,17 +53,6 @@ def plans() -> ResponseReturnValue:
     return _list(saved_change=request.args.get("saved", type=int))
 
 
-def _carried(held: Snapshot, choice: Choice) -> None:
-    """Keep what was planned for the register as it stands after the plan was saved: saving changes nothing of it."""
-    fresh = snapshot()
-    if fresh.version != held.version + 1:
-        return
-    for name in kept_parts(choice):
-        known = held.found(name)
-        if known is not None:
-            fresh.kept(name, lambda known=known: known)  # type: ignore[misc]
-
-
 @pages.post("/plans")
 @named
 def save() -> ResponseReturnValue:
@@ -81,7 +70,7 @@ def save() -> ResponseReturnValue:
         for problem in error.problems:
             flash(problem.text(language()), "error")
         return redirect(f"{url_for('plans.result')}?{choice.address}#keep")
-    _carried(held, choice)
+    carry_plans(held, snapshot())
     flash(gettext("The plan is saved."), "success")
     return redirect(url_for("saved_plans.plan", plan_id=plan_id))
 

@@ -45,8 +45,8 @@ def test_a_new_row_of_the_form_joins_those_chosen_before():
         ({"drawn": "l!!"}, "plan.no_drawing"),
         ({"drawn_text": "POINT (85 27)"}, "plan.no_shape"),
         ({"event": OWN}, "plan.no_people"),
-        ({"speed_kmh": "0"}, "plan.number"),
-        ({"people": "-1"}, "plan.number"),
+        ({"speed_kmh": "0"}, "plan.number_speed_kmh"),
+        ({"people": "-1"}, "plan.number_people"),
     ),
 )
 def test_what_is_not_whole_is_refused_and_the_rest_is_kept(fields, code):

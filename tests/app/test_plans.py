@@ -64,9 +64,7 @@ def test_codes_nobody_knows_are_as_usual():
 def test_a_number_out_of_bounds_is_refused_with_its_field(field, text):
     with pytest.raises(InputError) as refused:
         choice_from(MultiDict({field: text}))
-    assert [(problem.code, problem.parameters["field"]) for problem in refused.value.problems] == [
-        ("plan.number", field)
-    ]
+    assert [(one.code, one.column) for one in refused.value.problems] == [(f"plan.number_{field}", field)]
 
 
 def test_the_scenario_says_what_can_be_chosen_and_what_was_typed_wrong(trying: Desk):
@@ -75,7 +73,7 @@ def test_the_scenario_says_what_can_be_chosen_and_what_was_typed_wrong(trying: D
     assert "Bhaktapur Municipality" in text
     wrong = trying.get("/plan/result?mmi=99")
     assert wrong.status_code == 400
-    assert "99 is no number between 1 and 12" in wrong.text
+    assert "99 is no intensity: give a number from 1 to 12" in wrong.text
     assert 'value="99"' in wrong.text
 
 

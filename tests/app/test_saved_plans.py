@@ -82,6 +82,15 @@ def test_a_plan_of_a_register_that_changed_meanwhile_is_looked_at_again_before_i
     assert "Unseen" not in desk.get("/plans").text
 
 
+def test_a_plan_can_be_kept_after_another_without_being_made_anew(desk):
+    for limit in (12, 13):
+        desk.get(f"/plan/result?{EVENT}&limit_min={limit}")
+    for limit in (12, 13):
+        page = desk.post(f"/plans?{EVENT}&limit_min={limit}", name=f"Walk {limit}", person_name="Sita")
+        assert page.request.path.startswith("/plans/")
+        assert "The plan is saved." in page.text
+
+
 def test_renaming_and_removing_can_be_undone(desk, register):
     plan_id = saved(desk)
     assert "A plan needs a name" in desk.post(f"/plans/{plan_id}/rename", name=" ").text

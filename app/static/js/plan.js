@@ -59,3 +59,7 @@ for (const layer of ["spaces", "wards"]) {
   map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
 }
 map.once("idle", () => { place.dataset.ready = "true"; });
+
+addEventListener("beforeprint", () => {
+  for (const rest of document.querySelectorAll("details.plan-rest")) rest.open = true;
+});
