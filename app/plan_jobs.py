@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import copy_current_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app.jobs import Progress, jobs
+from app import reckoning
+from app.jobs import Progress
 from app.snapshot import Snapshot
 
 __all__ = ["in_words", "worked"]
@@ -44,16 +44,4 @@ def worked(held: Snapshot, title: str, work: Work, *, key: str, back: tuple[str,
         key: name of the work; the same is not done twice.
         back: address to go back to after a failure, and what is there.
     """
-    address = request.full_path
-
-    @copy_current_request_context
-    def with_words(progress: Progress) -> None:
-        work(in_words(progress))
-
-    job = jobs().start(
-        title, with_words, then=lambda _id: address, back=back, key=f"{key} {held.version}", stoppable=True
-    )
-    if job.state == "done":  # made for a snapshot that is gone
-        work(lambda _step, _share: None)
-        return redirect(address)
-    return redirect(url_for("jobs.job", job_id=job.id))
+    return reckoning.worked(held, title, lambda progress: work(in_words(progress)), key=key, back=back, stoppable=True)

@@ -17,9 +17,10 @@ from app.ground_sheet import (
     pieces_geojson,
     verdict,
 )
-from app.jobs import Progress, jobs
+from app.jobs import Progress
 from app.language import language, term
 from app.navigation import Entry, Question
+from app.reckoning import reckoned
 from app.snapshot import Snapshot
 from app.views.person import named, person
 from geo import pipeline
@@ -102,15 +103,11 @@ def ground() -> ResponseReturnValue:
 
 def _reckoned(held: Snapshot, name: str, choices: Choices) -> ResponseReturnValue:
     """Page of the job that reckons all spaces; it leads back to the list."""
-    address = request.full_path
 
-    def work(progress: Progress) -> None:
-        found = all_ground(held, choices, lambda _step, share: progress(gettext("Cutting the ground"), share))
-        held.kept(name, lambda: found)
+    def make(progress: Progress) -> UsableGround:
+        return all_ground(held, choices, lambda _step, share: progress(gettext("Cutting the ground"), share))
 
-    title = gettext("Usable ground of all spaces")
-    job = jobs().start(title, work, then=lambda _id: address, key=f"{name} {held.version}")
-    return redirect(address if job.state == "done" and held.found(name) else url_for("jobs.job", job_id=job.id))
+    return reckoned(held, name, gettext("Usable ground of all spaces"), make)
 
 
 def _space_page(location_id: str, *, status: int = 200, **more: Any) -> ResponseReturnValue:

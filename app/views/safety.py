@@ -1,16 +1,17 @@
 """The page that answers whether people can go to each space in an event, with every reason and its age."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, copy_current_request_context, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app import snapshot
 from app.grounds import place_of
-from app.jobs import Progress, jobs
 from app.navigation import Entry, Question
+from app.reckoning import worked
 from app.safety_sheet import age, counts, judge_all, kept_judgement, safety_sheet, shared_gaps
 from app.snapshot import Snapshot
 from geo import pipeline
@@ -72,16 +73,6 @@ def safety() -> ResponseReturnValue:
 
 def _judged(held: Snapshot, event_id: str | None) -> ResponseReturnValue:
     """Page of the job that judges all spaces; it leads back to the list."""
-    address = request.full_path
-
-    @copy_current_request_context
-    def work(progress: Progress) -> None:
-        judge_all(held, event_id, progress)
-
-    title = gettext("Safety of all spaces in an event")
     back = (url_for("ground.ground"), gettext("Usable ground"))
-    job = jobs().start(title, work, then=lambda _id: address, back=back, key=f"safety {event_id} {held.version}")
-    if job.state == "done":
-        judge_all(held, event_id)
-        return redirect(address)
-    return redirect(url_for("jobs.job", job_id=job.id))
+    work = partial(judge_all, held, event_id)
+    return worked(held, gettext("Safety of all spaces in an event"), work, key=f"safety {event_id}", back=back)

@@ -1,15 +1,16 @@
 """Pages about suitability: the ranked list of spaces, and one space with every step of its score."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, copy_current_request_context, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from app import snapshot
 from app.grounds import place_of
-from app.jobs import Progress, jobs
 from app.navigation import Entry, Question
+from app.reckoning import worked
 from app.snapshot import Snapshot
 from app.suitability_sheet import INDICATORS, known_now, look_up, suitability_of, suitability_sheet
 from geo.analysis.suitability import CLASSES
@@ -27,18 +28,7 @@ def _scenario() -> str | None:
 
 def _gathered(held: Snapshot) -> ResponseReturnValue:
     """Page of the job that gathers what is known of all spaces; it leads back to the page that was asked for."""
-    address = request.full_path
-
-    @copy_current_request_context
-    def work(progress: Progress) -> None:
-        known_now(held, progress)
-
-    title = gettext("Suitability of all spaces")
-    job = jobs().start(title, work, then=lambda _id: address, key=f"{INDICATORS} {held.version}")
-    if job.state == "done":
-        known_now(held)
-        return redirect(address)
-    return redirect(url_for("jobs.job", job_id=job.id))
+    return worked(held, gettext("Suitability of all spaces"), partial(known_now, held), key=INDICATORS)
 
 
 def _rows(held: Snapshot, found: Suitability) -> list[dict[str, Any]]:
