@@ -15,23 +15,18 @@ from geo.crs import WGS84, crs_choices
 from geo.errors import Problem
 from geo.messages import Language
 from geo.outputs.typeset.setter import SPEECHES, Speech
-from geo.pipeline.plan_files import PlanMaker
+from geo.pipeline.plan_files import ACTION_FILES, PLAN_FILES, PlanMaker
 from geo.pipeline.plans import Plan
 from geo.register.store import Register
 from geo.schema import vocabulary
 
 __all__ = ["Order", "ordered", "plan_maker", "written"]
 
+_DRAWN = ("png", "svg")
+
 KINDS = (
-    "plan.pdf",
-    "plan.docx",
-    "plan.gpkg",
-    "plan.zip",
-    "plan.xlsx",
-    "actions.csv",
-    "actions.xlsx",
-    "map.png",
-    "map.svg",
+    *(f"{'map' if form in _DRAWN else 'plan'}{ending}" for ending, form in PLAN_FILES.items()),
+    *(f"actions{ending}" for ending in ACTION_FILES),
 )
 """Files of a plan in the order in which they are offered."""
 
@@ -118,6 +113,8 @@ def labels() -> dict[str, str]:
         "plan.gpkg": gettext("GeoPackage for QGIS"),
         "plan.zip": gettext("Shapefile (zip)"),
         "plan.xlsx": gettext("Excel workbook"),
+        "plan.kml": gettext("KML for telephones"),
+        "plan.geojson": gettext("GeoJSON of the spaces"),
         "actions.csv": gettext("Action list (CSV)"),
         "actions.xlsx": gettext("Action list (Excel)"),
         "map.png": gettext("Map as a picture (PNG)"),

@@ -174,15 +174,26 @@ def _spaces_of(plan: SavedPlan) -> pandas.DataFrame:
     return plan.flows.groupby("space_id", as_index=False)["people"].sum().rename(columns={"space_id": "id"})
 
 
-def _pair(held: Snapshot, first: str, second: str) -> tuple[SavedPlan, SavedPlan]:
+@dataclass(frozen=True)
+class _Compared:
+    """Two saved plans, and the spaces and wards in which they differ."""
+
+    plans: tuple[SavedPlan, SavedPlan]
+    spaces: pandas.DataFrame
+    wards: pandas.DataFrame
+
+
+def _compared(held: Snapshot, first: str, second: str) -> _Compared:
     tables = held.tables(TABLES)
-    return opened_plan(first, tables=tables), opened_plan(second, tables=tables)
-
-
-def _differences(one: SavedPlan, other: SavedPlan) -> tuple[pandas.DataFrame, pandas.DataFrame]:
-    """Spaces and wards that differ."""
+    one, other = (opened_plan(name, tables=tables) for name in (first, second))
     spaces = differing(_spaces_of(one), _spaces_of(other), "id", ["people"])
-    return spaces, differing(_wards_of(one), _wards_of(other), "ward", TOTALS)
+    return _Compared((one, other), spaces, differing(_wards_of(one), _wards_of(other), "ward", TOTALS))
+
+
+def _kept_compared(held: Snapshot, first: str, second: str) -> _Compared:
+    """The same, worked out once for the page and its map."""
+    found: _Compared = held.kept(f"plans compared {first} {second}", lambda: _compared(held, first, second))
+    return found
 
 
 def beside(held: Snapshot, first: str, second: str) -> dict[str, Any]:
@@ -196,15 +207,15 @@ def beside(held: Snapshot, first: str, second: str) -> dict[str, Any]:
     Raises:
         MissingError: there is no such plan.
     """
-    plans = _pair(held, first, second)
-    spaces, wards = _differences(*plans)
+    found = _kept_compared(held, first, second)
+    plans = found.plans
     return {
         "titles": [plan.name for plan in plans],
         "links": [url_for("saved_plans.plan", plan_id=name) for name in (first, second)],
         "totals": [{name: int(plan.wards[name].sum()) for name in _COUNTS} for plan in plans],
         "walked": [plan.walked_min for plan in plans],
-        "spaces": spaces.to_dict("records"),
-        "wards": [row for row in wards.to_dict("records") if row["ward"] != TOTAL],
+        "spaces": found.spaces.to_dict("records"),
+        "wards": [row for row in found.wards.to_dict("records") if row["ward"] != TOTAL],
         "names": _place_names(held),
         "drawing": url_for("saved_plans.difference_map", first=first, second=second),
     }
@@ -221,6 +232,6 @@ def difference(held: Snapshot, first: str, second: str) -> str:
     Raises:
         MissingError: there is no such plan.
     """
-    plans = _pair(held, first, second)
-    ids = {str(ward) for plan in plans for ward in plan.wards["ward_id"]}
-    return drawn_difference(held, *_differences(*plans), ward_ids=ids)
+    found = _kept_compared(held, first, second)
+    ids = {str(ward) for plan in found.plans for ward in plan.wards["ward_id"]}
+    return drawn_difference(held, found.spaces, found.wards, ward_ids=ids)

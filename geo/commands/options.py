@@ -23,7 +23,7 @@ def _travel(parser: argparse.ArgumentParser) -> None:
 
 
 def _plan_files(parser: argparse.ArgumentParser) -> None:
-    export = "write the plan to a file, by its ending: .gpkg, .zip (shapefile), .xlsx, .pdf, .docx"
+    export = "write the plan to a file, by its ending: .gpkg, .zip (shapefile), .xlsx, .kml, .geojson, .pdf, .docx"
     parser.add_argument("--export", type=Path, metavar="FILE", help=export)
     actions = "write the action list (what to open first) to a file: .csv or .xlsx"
     parser.add_argument("--actions", type=Path, metavar="FILE", help=actions)

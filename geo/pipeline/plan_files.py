@@ -1,4 +1,4 @@
-"""Files of a plan: GeoPackage, shapefile, workbook, PDF, DOCX; the action list alone; the map as a picture."""
+"""Files of a plan: GeoPackage, shapefile, workbook, KML, GeoJSON, PDF, DOCX; the action list; the map as a picture."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -30,13 +30,16 @@ from geo.register.store import Register
 __all__ = ["ACTION_FILES", "PLAN_FILES", "PlanMaker", "losing_people"]
 
 PLAN_FILES: Mapping[str, str] = {
-    ".gpkg": "geopackage", ".zip": "shapefile", ".xlsx": "workbook", ".pdf": "pdf", ".docx": "docx",
-    ".svg": "svg", ".png": "png",
+    ".pdf": "pdf", ".docx": "docx", ".gpkg": "geopackage", ".zip": "shapefile", ".xlsx": "workbook", ".kml": "kml",
+    ".geojson": "geojson", ".png": "png", ".svg": "svg",
 }  # fmt: skip
 """Forms of the file of a plan by the ending of its name."""
 
 ACTION_FILES: Mapping[str, str] = {".csv": "csv", ".xlsx": "workbook"}
 """Forms of the action list by the ending of its name."""
+
+_ONLY = {"kml": ("planned_space", "planned_ward", "planned_flow"), "geojson": ("planned_space",)}
+"""Tables of a form that holds places only, or one table."""
 
 _PICTURE_MM, _PICTURE_DPI = 190.0, 200.0
 
@@ -170,7 +173,9 @@ class PlanMaker:
         """
         form = _form(path, PLAN_FILES)
         if form in FORMATS:
-            return self._exported(self.with_cells() if cells else self.tables, path, form, "plan.file_title")
+            tables = self.with_cells() if cells else self.tables
+            chosen = {name: tables[name] for name in _ONLY.get(form, tables)}
+            return self._exported(chosen, path, form, "plan.file_title")
         if form in FORMS:
             save(self.document(), path)
         else:

@@ -4,21 +4,26 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from app.plan_files import KINDS
+from app.plan_files import KINDS, labels
 from geo.outputs.palette import FILLING
 from tests.app.exchange import Desk
 
 EVENT = "event=intensity&mmi=8&places=np-l-5243263003"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_file_is_written_and_can_be_saved(trying: Desk, kind):
+@pytest.mark.parametrize("kind", ("plan.pdf", "plan.docx", "plan.gpkg", "plan.kml", "actions.csv", "map.png"))
+def test_a_file_is_written_and_can_be_saved(trying: Desk, kind):
     trying.get(f"/plan/result?{EVENT}")
     page = trying.post(f"/plan/files?{EVENT}", kind=kind, speech="ne")
     assert "The file is ready" in page.text
     assert "Another file of the same plan" in page.text
     with trying.get(f"{page.request.path}/file") as file:
         assert len(file.data) > 1000
+
+
+def test_every_kind_of_file_has_a_name(trying: Desk):
+    with trying.app.test_request_context():
+        assert sorted(labels()) == sorted(KINDS)
 
 
 def test_how_many_lose_their_place_goes_along_where_it_was_asked(trying: Desk):

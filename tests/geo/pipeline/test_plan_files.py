@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import json
 import zipfile
 
 import openpyxl
@@ -30,6 +31,8 @@ def folder(made, tmp_path_factory):
     made.write(found / "plan.gpkg", cells=True)
     made.write(found / "plan.zip")
     made.write(found / "plan.xlsx")
+    made.write(found / "plan.kml")
+    made.write(found / "plan.geojson")
     made.write_actions(found / "actions.csv")
     return found
 
@@ -56,6 +59,16 @@ def test_the_geopackage_ties_out_to_the_plan_in_every_layer(folder, total):
     styles = layer("layer_styles").set_index("f_table_name")["styleQML"]
     assert 'attr="lack"' in styles["planned_ward"]
     assert "outlineWidth" in styles["planned_flow"]
+
+
+def test_a_telephone_gets_spaces_wards_and_flows_and_the_web_gets_the_spaces(folder, total):
+    drawn = json.loads((folder / "plan.geojson").read_text("utf-8"))["features"]
+    assert sum(row["properties"]["people"] for row in drawn) == total["placed_people"]
+    layers = [name for name, _ in pyogrio.list_layers(folder / "plan.kml")]
+    assert len(layers) == 3
+    assert {"Polygon", "LineString"} <= {
+        kind for name in layers for kind in pyogrio.read_dataframe(folder / "plan.kml", layer=name).geom_type
+    }
 
 
 def names(path, start):
