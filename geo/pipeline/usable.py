@@ -5,6 +5,7 @@ from datetime import date
 import pandas
 
 from geo.errors import InputError, Problem
+from geo.pipeline.cases import today
 from geo.pipeline.ground import UsableGround
 from geo.register.store import Register
 from geo.register.usable import Usable, kept_usable
@@ -39,8 +40,10 @@ def keep_usable(register: Register, found: UsableGround, *, dated: date, by: str
         by: who keeps it.
 
     Raises:
-        InputError: no layer takes any ground, so that nothing but the boundary would be kept.
+        InputError: no layer takes any ground, so that nothing but the boundary would be kept, or the day has not come.
     """
+    if dated > today():
+        raise InputError(Problem("ground.keep_future", {"date": dated.isoformat()}, column="dated"))
     if not found.cards:
         raise InputError(Problem("ground.no_layers", column="dated"))
     titles = ", ".join(dict.fromkeys(card.title for card in found.cards))

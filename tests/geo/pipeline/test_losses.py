@@ -8,7 +8,7 @@ import pandas
 import pytest
 import shapely
 
-from geo.errors import MissingError
+from geo.errors import InputError, MissingError
 from geo.pipeline.ground import around, ground_rules, usable_ground
 from geo.pipeline.layers import layers
 from geo.pipeline.losses import footprint_layers, losses
@@ -212,6 +212,8 @@ def test_a_day_that_is_kept_again_replaces_what_was_computed_for_it(register, tm
     usable(register, tmp_path, [house(register, 10)], OLD, "Better")
     (row,) = register.table("space_boundary").to_dict("records")
     assert "Better" in row["note"]
+    with pytest.raises(InputError, match="2083-08-09 has not come"):
+        usable(register, tmp_path, [house(register)], date(2083, 8, 9), "A Bikram Sambat day taken for AD")
 
 
 @pytest.mark.whole
