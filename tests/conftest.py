@@ -37,6 +37,7 @@ _TOO_LONG_S = 5.0
 """Processor time of a file from which on the summary names it, without its whole tests."""
 _SEEDS_APART = 3
 """A unit or quick run tries every third seed."""
+_FEWEST_EXAMPLES = 5
 _OF_A_LAW = "_hypothesis_internal_use_settings"
 """Where hypothesis keeps the settings of a test."""
 _STARTED = pytest.StashKey[float]()
@@ -69,14 +70,19 @@ def pytest_collection(session: pytest.Session) -> None:
         watch()
 
 
-def _try_on_a_third(items: list[pytest.Item]) -> None:
-    """Let each law be tried on a third of its examples, as a unit or quick run does."""
+def _try_on_a_part(items: list[pytest.Item], one_of: int) -> None:
+    """Let each law be tried on a part of its examples, as a unit or quick run does."""
     from hypothesis import settings
 
     laws = {id(law): law for item in items if hasattr(law := getattr(item, "obj", None), _OF_A_LAW)}
     for law in laws.values():
         whole = getattr(law, _OF_A_LAW)
-        setattr(law, _OF_A_LAW, settings(whole, max_examples=math.ceil(whole.max_examples / 3)))
+        setattr(law, _OF_A_LAW, settings(whole, max_examples=_examples(whole.max_examples, one_of)))
+
+
+def _examples(written: int, one_of: int) -> int:
+    """On how many examples a law is tried: one of so many, but on five where it has so many."""
+    return max(min(_FEWEST_EXAMPLES, written), math.ceil(written / one_of))
 
 
 def _is_spare(item: pytest.Item) -> bool:
@@ -113,20 +119,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the machine cannot run, and keep tests that share a costly thing on one worker."""
-    absent, fewer = {part.marker for part in lacking()}, bool(os.environ.get(FEWER_EXAMPLES))
+    absent, one_of = {part.marker for part in lacking()}, int(os.environ.get(FEWER_EXAMPLES) or 1)
     kept, left_out = [], []
     for item in items:
         if is_joined(item, ROOT):
             item.add_marker(pytest.mark.joined)
         markers = {mark.name for mark in item.iter_markers()}
-        (left_out if markers & absent or (fewer and _is_spare(item)) else kept).append(item)
+        (left_out if markers & absent or (one_of > 1 and _is_spare(item)) else kept).append(item)
         for name in _ONE_WORKER:
             if name in markers:
                 item.add_marker(pytest.mark.xdist_group(name))
     if hasattr(config, "workerinput"):
         kept.sort(key=_comes_late)
-    if fewer:
-        _try_on_a_third(kept)
+    if one_of > 1:
+        _try_on_a_part(kept, one_of)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
     items[:] = kept

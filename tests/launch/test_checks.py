@@ -30,9 +30,9 @@ def test_without_options_every_check_runs_and_all_tests_on_all_examples(asked, c
     assert checks.FEWER_EXAMPLES not in environment
 
 
-@pytest.mark.parametrize(("word", "leaves_out_joined"), (("--unit", True), ("--quick", False)))
-def test_smaller_sets_leave_out_what_needs_more_than_python_and_try_a_third_of_the_examples(
-    asked, word, leaves_out_joined
+@pytest.mark.parametrize(("word", "leaves_out_joined", "one_of"), (("--unit", True, "10"), ("--quick", False, "3")))
+def test_smaller_sets_leave_out_what_needs_more_than_python_and_try_fewer_examples(
+    asked, word, leaves_out_joined, one_of
 ):
     assert checks.main([word, "tests/geo/analysis"]) == 0
     ((command, environment),) = asked
@@ -41,4 +41,4 @@ def test_smaller_sets_leave_out_what_needs_more_than_python_and_try_a_third_of_t
     chosen = command[command.index("-m", 3) + 1]
     assert "not whole" in chosen
     assert ("not joined" in chosen) is leaves_out_joined
-    assert environment[checks.FEWER_EXAMPLES]
+    assert environment[checks.FEWER_EXAMPLES] == one_of
