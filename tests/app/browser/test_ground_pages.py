@@ -46,7 +46,7 @@ def test_a_pond_is_drawn_drawn_anew_kept_and_taken_back(sita: Page, address: str
     expect(sita.locator("#draw-again")).to_be_hidden()
     sita.click("#draw-open")
     ready, field = sita.locator("#draw-map[data-ready]"), sita.locator("#boundary-text")
-    expect(ready).to_be_visible()
+    expect(ready).to_be_visible(timeout=PATIENCE_MS)
     box = ready.bounding_box()
     assert box is not None
     x, y = box["width"] / 2, box["height"] / 2
@@ -60,10 +60,10 @@ def test_a_pond_is_drawn_drawn_anew_kept_and_taken_back(sita: Page, address: str
             expect(field).to_have_value("")
     sita.select_option("#kind", "pond")
     sita.click("text=Keep the drawing")
-    expect(sita.locator(".notice.success")).to_contain_text("Saved as change")
+    expect(sita.locator(".notice.success")).to_contain_text("Saved as change", timeout=PATIENCE_MS)
     assert 20 < _drawn_m2(sita) < 1000
     sita.click(".notice.success button")
-    expect(sita).to_have_url(f"{address}/spaces/kv-001/ground")
+    expect(sita).to_have_url(f"{address}/spaces/kv-001/ground", timeout=PATIENCE_MS)
     assert _drawn_m2(sita) == 0
 
 
@@ -73,15 +73,15 @@ def test_layers_come_in_and_open_ground_is_taken_in_with_one_click_and_out_again
     sita.goto(f"{address}/layers")
     sita.set_input_files("#files", osm_file(tmp_path / "town.osm"))
     sita.click("form[enctype] button.primary")
-    expect(sita.locator(".notice.success")).to_contain_text("town.osm: Buildings")
+    expect(sita.locator(".notice.success")).to_contain_text("town.osm: Buildings", timeout=PATIENCE_MS)
     sita.goto(f"{address}/candidates")
     sita.fill("#boundary-text", AREA)
     sita.click("main form button.primary")
-    expect(sita.locator("main h1")).to_contain_text("found")
+    expect(sita.locator("main h1")).to_contain_text("found", timeout=PATIENCE_MS)
     found = sita.url
     sita.locator("form[action$=promote] button").first.click()
-    expect(sita.locator(".notice.success")).to_contain_text("Saved as change")
-    expect(sita.locator("text=In the register")).to_be_visible()
+    expect(sita.locator(".notice.success")).to_contain_text("Saved as change", timeout=PATIENCE_MS)
+    expect(sita.locator("text=In the register")).to_be_visible(timeout=PATIENCE_MS)
     sita.click(".notice.success button")
-    expect(sita).to_have_url(found)
-    expect(sita.locator("text=In the register")).to_have_count(0)
+    expect(sita).to_have_url(found, timeout=PATIENCE_MS)
+    expect(sita.locator("text=In the register")).to_have_count(0, timeout=PATIENCE_MS)
