@@ -6,7 +6,8 @@ Makes a town of that many cells of 100 m with crowded quarters, walks over a net
 missing, and that many spaces, and plans four times: places for nearly all or for about half of the people, without a
 walking limit and with one. OR-tools gets the same whole costs: every way within the limit, and leaving out at the
 same penalty. Times are processor seconds, since other programs may run; compiling is not counted. Above a thousand
-spaces no table is kept: the ways within the limit are found a few spaces at a time.
+spaces no table is kept: only the ways within the limit are, found a few spaces at a time, so that the process stays
+below a gigabyte at five thousand spaces.
 """
 
 import resource
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy
 from ortools.graph.python import min_cost_flow
@@ -23,7 +25,7 @@ from scipy.sparse.csgraph import dijkstra
 from geo.planning.allocation.case import Allocation, Case, case
 from geo.planning.allocation.certificate import proven
 from geo.planning.allocation.optimum import optimum
-from geo.planning.allocation.times import BySpace, Pairs, Table, Times, pairs, thousandths
+from geo.planning.allocation.times import PER_MINUTE, BySpace, Pairs, Table, pairs, thousandths
 from geo.planning.allocation.worth import worths
 
 CELLS, SPACES = 75_000, 83
@@ -32,6 +34,7 @@ TIGHT, SCARCE = 1.05, 0.6
 LIMIT_MIN = 60.0
 _SEED = 1934
 _LARGEST_TABLE = 10**8
+_AT_ONCE, _FEW = 20, 300
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,15 @@ class Town:
     site: numpy.ndarray
     streets: csr_array
 
-    def ask(self, first: int, last: int) -> numpy.ndarray:
-        """Walks from every cell to some spaces, in thousandths of a minute."""
-        return thousandths(dijkstra(self.streets, directed=False, indices=self.site[first:last]).T)
+    def ask(self, first: int, last: int, *, longest_min: float = numpy.inf) -> numpy.ndarray:
+        """Walks from every cell to some spaces, in thousandths of a minute; longer ones than asked for are endless."""
+        sites = self.site[first:last]
+        return thousandths(dijkstra(self.streets, directed=False, indices=sites, limit=longest_min).T)
+
+    def within(self, limit_min: float) -> Pairs:
+        """Walks within a limit; what rounds down to the limit counts."""
+        ask = partial(self.ask, longest_min=limit_min + 1 / PER_MINUTE)
+        return pairs(BySpace(ask, len(self.people), len(self.share), at_once=_AT_ONCE), limit_min=limit_min)
 
 
 @dataclass(frozen=True)
@@ -86,8 +95,7 @@ def make_town(cells: int, spaces: int) -> Town:
 def make_cases(town: Town) -> Iterator[tuple[str, Case]]:
     """Four cases: two amounts of ground, without and with a limit; the latter only where a table would be too large."""
     cells, spaces = len(town.people), len(town.share)
-    ask: Times = BySpace(town.ask, cells, spaces)
-    within: Times = pairs(ask, limit_min=LIMIT_MIN)
+    within = town.within(LIMIT_MIN)
     table = Table(numpy.ascontiguousarray(town.ask(0, spaces))) if cells * spaces <= _LARGEST_TABLE else None
     for name, ground in (("places for 105 %", TIGHT), ("places for 60 %", SCARCE)):
         room = numpy.floor(town.share * town.people.sum() * ground).astype(numpy.int64)
@@ -135,12 +143,11 @@ def by_peer(asked: Case, penalty_mmin: int) -> tuple[float, int, int]:
 
 def warm_up(asked: Case) -> None:
     """Compile everything on a few cells."""
-    cells, spaces = min(300, len(asked.people)), len(asked.capacity_people)
-    small = Table(numpy.ascontiguousarray(next(iter(asked.times.tables()))[2][:cells]))
+    small = Table(numpy.ascontiguousarray(next(iter(asked.times.tables()))[2][:_FEW]))
+    cells = small.shape[0]
     for times in (small, pairs(small, limit_min=LIMIT_MIN)):
         few = replace(asked, people=asked.people[:cells], ward=asked.ward[:cells], times=times)
         optimum(few)
-    assert small.shape == (cells, spaces)
 
 
 def measure(name: str, asked: Case, *, with_peer: bool) -> tuple[Result, Allocation]:
@@ -176,14 +183,21 @@ def run_worth(cells: int = CELLS, spaces: int = SPACES) -> tuple[float, int]:
     return time.process_time() - started, answers
 
 
+def beside(found: Result) -> str:
+    """What is told of the peer, where it was run."""
+    if found.peer_cost is None:
+        return ""
+    same = "equal" if found.peer_cost == found.cost else "DIFFERENT"
+    ratio = found.peer_s / found.ours_s
+    return f", OR-tools {found.peer_s:.2f} s over {found.arcs:,} arcs, ratio {ratio:.1f}, cost {same}"
+
+
 def main() -> None:
     """Print the figures of one run."""
     sizes = [int(word.replace("_", "")) for word in sys.argv[1:] if not word.startswith("--")] or [CELLS, SPACES]
     for found in run(*sizes, with_peer="--no-peer" not in sys.argv):
-        same = "-" if found.peer_cost is None else "equal" if found.peer_cost == found.cost else "DIFFERENT"
         print(
-            f"{sizes[0]:,} cells, {sizes[1]:,} spaces, {found.name}: ours {found.ours_s:.2f} s, OR-tools "
-            f"{found.peer_s:.2f} s over {found.arcs:,} arcs, ratio {found.peer_s / found.ours_s:.1f}, cost {same}, "
+            f"{sizes[0]:,} cells, {sizes[1]:,} spaces, {found.name}: ours {found.ours_s:.2f} s{beside(found)}, "
             f"left out {found.left_out_people:,}, proof checked in {found.check_s:.2f} s"
         )
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
