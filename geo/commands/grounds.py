@@ -56,7 +56,8 @@ def _quick(register: Register, rules: GroundRules, ids: list[str] | None) -> Ans
     """Figures before narrow strips."""
     found = ground_figures(register, pipeline.around(register), rules=rules, ids=ids, progress=progress)
     said = "Before narrow strips are taken off. Without --quick they are, and shapes are drawn."
-    return Answer(plain_rows(found), [f"{len(found)} spaces", said], table=found[_QUICK_LIST].round(0))
+    lines = [f"{len(found.table)} spaces", said, *(note.text() for note in found.notes)]
+    return Answer(plain_rows(found.table), lines, table=found.table[_QUICK_LIST].round(0))
 
 
 def ground(options: argparse.Namespace) -> Answer:

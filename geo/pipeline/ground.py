@@ -1,6 +1,6 @@
 """Usable ground: spaces of the register, what layers and drawings say around them, cut by the rules."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas
@@ -30,8 +30,8 @@ from geo.schema import table
 from geo.standards import standard
 
 __all__ = [
-    "SLOPES", "Around", "UsableGround", "around", "asked_spaces", "ground_pieces", "ground_rules", "has_layers",
-    "takings", "tiles", "usable_ground",
+    "SLOPES", "Around", "UsableGround", "around", "asked_spaces", "each_once", "ground_pieces", "ground_rules",
+    "has_layers", "takings", "tiles", "too_coarse", "usable_ground",
 ]  # fmt: skip
 
 Around = Callable[[Bounds], Surroundings]
@@ -165,12 +165,23 @@ def takings(around: Surroundings, drawings: geopandas.GeoDataFrame, *, rules: Gr
     ]
 
 
-def _coarse(around: Surroundings, rules: GroundRules) -> list[Problem]:
+def too_coarse(around: Surroundings, rules: GroundRules) -> list[Problem]:
+    """A note where the height model has cells too large for the slope inside a space.
+
+    Args:
+        around: what the layers say.
+        rules: largest cell that carries a slope.
+    """
     layer = around.elevation
     if layer is None or layer.grid is None or relief.carries_slope(layer.grid, cell_max=rules.slope_cell_max):
         return []
     about = {"title": layer.card.title, "resolution": round(layer.grid.resolution_m)}
     return [Problem("ground.too_coarse", {**about, "limit": f"{rules.slope_cell_max.value:g}"})]
+
+
+def each_once(notes: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Notes of several tiles, each of them once."""
+    return tuple({str(note.parameters): note for note in notes}.values())
 
 
 def _cards(around: Surroundings) -> list[LayerCard]:
@@ -218,7 +229,7 @@ def _tile(
     pieces = pandas.DataFrame(
         {rule: ground.in_degrees(rule) if fit else nothing for rule in ground.order}, index=shapes.index, dtype=object
     )
-    return _Tile(table_rows, pieces, ground.assumed, _cards(around), _coarse(around, rules))
+    return _Tile(table_rows, pieces, ground.assumed, _cards(around), too_coarse(around, rules))
 
 
 def _declared(rows: geopandas.GeoDataFrame, found: pandas.DataFrame) -> geopandas.GeoDataFrame:
@@ -331,7 +342,6 @@ def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundR
 
     found = whole([tile.table for tile in tiles])
     cards: Mapping[str, LayerCard] = {card.id: card for tile in tiles for card in tile.cards}
-    notes = {str(note.parameters): note for tile in tiles for note in tile.notes}
     return UsableGround(
         table=_declared(rows, found),
         pieces=whole([tile.pieces for tile in tiles]),
@@ -340,6 +350,6 @@ def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundR
         rectangles=found["rectangle"],
         boundaries=pandas.Series(rows.geometry.to_numpy(), index=order, dtype=object),
         cards=tuple(cards.values()),
-        notes=tuple(notes.values()),
+        notes=each_once(note for tile in tiles for note in tile.notes),
         rules=rules,
     )
