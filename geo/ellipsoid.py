@@ -40,7 +40,7 @@ def _edge_areas_m2(lon_deg: _Floats, lat_deg: _Floats) -> _Floats:
     middle = (lat[1:] + lat[:-1]) / 2
     curve = 1 - _GEOD.es * numpy.sin(middle) ** 2
     east_m = _GEOD.a / numpy.sqrt(curve) * numpy.cos(middle) * turn
-    north_m = _GEOD.a * (1 - _GEOD.es) / curve**1.5 * numpy.diff(lat)
+    north_m = _GEOD.a * (1 - _GEOD.es) / (curve * numpy.sqrt(curve)) * numpy.diff(lat)
     bend = numpy.sin(middle) * (east_m**2 + 3 * north_m**2) / 12
     return numpy.asarray(turn * ((zone[1:] + zone[:-1]) / 2 + bend), dtype=numpy.float64)
 

@@ -27,7 +27,8 @@ def _meridian_m(lat_from: _Floats, lat_to: _Floats) -> _Floats:
     weights = numpy.array([1, 4, 1]) / 6
     steps = numpy.linspace(0, 1, len(weights))
     lat = lat_from[:, None] + (lat_to - lat_from)[:, None] * steps
-    radius = _GEOD.a * (1 - _GEOD.es) / (1 - _GEOD.es * numpy.sin(lat) ** 2) ** 1.5
+    curve = 1 - _GEOD.es * numpy.sin(lat) ** 2
+    radius = _GEOD.a * (1 - _GEOD.es) / (curve * numpy.sqrt(curve))
     return numpy.asarray((radius * weights).sum(axis=1) * (lat_to - lat_from), dtype=numpy.float64)
 
 
