@@ -1,6 +1,6 @@
 """Usable ground: spaces of the register, what layers and drawings say around them, cut by the rules."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas
@@ -30,7 +30,7 @@ from geo.schema import table
 from geo.standards import standard
 
 __all__ = [
-    "SLOPES", "Around", "UsableGround", "around", "asked_spaces", "each_once", "ground_pieces", "ground_rules",
+    "SLOPES", "Around", "UsableGround", "around", "asked_spaces", "ground_pieces", "ground_rules",
     "has_layers", "takings", "tiles", "too_coarse", "usable_ground",
 ]  # fmt: skip
 
@@ -177,11 +177,6 @@ def too_coarse(around: Surroundings, rules: GroundRules) -> list[Problem]:
         return []
     about = {"title": layer.card.title, "resolution": round(layer.grid.resolution_m)}
     return [Problem("ground.too_coarse", {**about, "limit": f"{rules.slope_cell_max.value:g}"})]
-
-
-def each_once(notes: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Notes of several tiles, each of them once."""
-    return tuple({str(note.parameters): note for note in notes}.values())
 
 
 def _cards(around: Surroundings) -> list[LayerCard]:
@@ -350,6 +345,6 @@ def _joined(rows: geopandas.GeoDataFrame, tiles: Sequence[_Tile], rules: GroundR
         rectangles=found["rectangle"],
         boundaries=pandas.Series(rows.geometry.to_numpy(), index=order, dtype=object),
         cards=tuple(cards.values()),
-        notes=each_once(note for tile in tiles for note in tile.notes),
+        notes=tuple({str(note.parameters): note for tile in tiles for note in tile.notes}.values()),
         rules=rules,
     )

@@ -8,7 +8,7 @@ import pandas
 from geo.analysis.rules import GroundRules
 from geo.analysis.waterfall.quick import quick_ground
 from geo.errors import Problem
-from geo.pipeline.ground import Around, asked_spaces, each_once, ground_rules, takings, tiles, too_coarse
+from geo.pipeline.ground import Around, asked_spaces, ground_rules, takings, tiles, too_coarse
 from geo.pipeline.tables import Tables
 
 __all__ = ["GroundFigures", "ground_figures"]
@@ -51,11 +51,12 @@ def ground_figures(
     """
     rules = rules or ground_rules()
     rows, drawings = asked_spaces(register, ids=ids)
-    parts, notes = [], []
+    parts = []
+    notes: dict[str, Problem] = {}
     for part, near in tiles(rows, around, progress=progress):
         found = quick_ground(part, takings(near, drawings, rules=rules), order=rules.order)
         parts.append(found.table().assign(bound_m2=found.bound_m2))
-        notes.extend(too_coarse(near, rules))
+        notes |= {str(note.parameters): note for note in too_coarse(near, rules)}
     named = rows.set_index("id", drop=False).rename_axis(None)
     frame = pandas.concat(parts).loc[named.index].rename(columns=_BEFORE)
     told = {"location_id": named["id"], "name_en": named["name_en"]}
@@ -63,4 +64,4 @@ def ground_figures(
     reported = named["usable_area_m2"].astype("float64")
     not_known = frame.pop("not_known").str.replace(" ", ";").replace("", None)
     table = frame.assign(usable_reported_m2=reported, not_known=not_known).reset_index(drop=True)
-    return GroundFigures(table, each_once(notes))
+    return GroundFigures(table, tuple(notes.values()))
