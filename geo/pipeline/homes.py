@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import geopandas
 import numpy
@@ -9,7 +10,7 @@ import pandas
 import shapely
 
 from geo.crs import WGS84, metric
-from geo.errors import MissingError, Problem
+from geo.errors import InputError, MissingError, Problem
 from geo.layer import Surroundings
 from geo.pipeline.tables import Tables
 from geo.planning import population
@@ -22,6 +23,9 @@ VALLEY = ("Kathmandu", "Lalitpur", "Bhaktapur")
 """Districts of the Kathmandu Valley."""
 
 _AREA, _FLOOR, _RASTER = "area", "floor", "raster"
+_LEAST_CELL_M = 25.0
+"""The Valley in smaller cells fills the memory of a laptop."""
+
 Progress = Callable[[str, float], None]
 
 
@@ -99,6 +103,16 @@ def _weights(shapes: geopandas.GeoSeries, around: Surroundings) -> dict[str, pan
     return {**found, _AREA: population.by_area(shapes)}
 
 
+def _require_size(side_m: float) -> None:
+    """Refuse cells no plan needs and no computer holds.
+
+    Raises:
+        InputError: the side is none, or too short.
+    """
+    if not _LEAST_CELL_M <= side_m < inf:
+        raise InputError(Problem("people.cell", {"value": f"{side_m:g}", "least": f"{_LEAST_CELL_M:g}"}, value=side_m))
+
+
 def homes(
     register: Tables,
     places: Sequence[str],
@@ -118,6 +132,7 @@ def homes(
 
     Raises:
         MissingError: there is no such unit.
+        InputError: a cell has no side, or one too short.
     """
     locations = register.tables(["location"])["location"]
     wards = units_in(geopandas.GeoDataFrame(locations, crs=WGS84), places)
@@ -129,7 +144,8 @@ def homes(
     wards = wards.assign(people=figures["people"], basis=figures["basis"])
     crs = f"EPSG:{metric((west + east) / 2).to_epsg()}"
     progress("cells", 0.3)
-    side_m = cell_m or value("people.cell", unit="m")
+    side_m = value("people.cell", unit="m") if cell_m is None else cell_m
+    _require_size(side_m)
     ground = population.cells(wards, cell_m=side_m, crs=crs)
     spread = population.people_of_cells(ground, figures, weights=_weights(ground.geometry, near))
     cells = ground.assign(people=spread["people"], spread_by=spread["spread_by"])

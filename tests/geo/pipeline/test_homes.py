@@ -5,7 +5,7 @@ import shutil
 import pytest
 import shapely
 
-from geo.errors import MissingError
+from geo.errors import InputError, MissingError
 from geo.layer import Surroundings
 from geo.pipeline.homes import homes, units_in
 from geo.pipeline.layers import layers
@@ -77,3 +77,9 @@ def test_people_follow_the_floor_of_buildings_and_a_raster_comes_before_both(sma
     assert found.people == 59_247
     assert shapely.bounds(found.cells.geometry.to_numpy())[:, 0].max() < (west + east) / 2
     assert south < north
+
+
+@pytest.mark.parametrize("cell_m", (0, 1, -100, float("nan"), float("inf")))
+def test_cells_that_are_none_or_too_small_to_be_held_are_refused(small_register, cell_m):
+    with pytest.raises(InputError, match="cell"):
+        homes(small_register, [BHAKTAPUR], around=nothing, cell_m=cell_m)
