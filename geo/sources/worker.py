@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = [
     "TEXT_COLUMN",
     "extracted",
     "main",
+    "tell",
     "write_table",
 ]
 
@@ -278,17 +280,18 @@ def _texts_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     return {"faults": faults, "changes": dict(found.changes), "srids": sorted(found.srids)}
 
 
+def tell(folder: Path, step: str, share: float) -> None:
+    """Leave word of the step and how far it is, 0 to 1, where the waiting process looks; never half a word."""
+    part = folder / f"{PROGRESS_FILE}.part"
+    part.write_text(json.dumps([step, share]), encoding="utf-8")
+    part.replace(folder / PROGRESS_FILE)
+
+
 def _layers_read(task: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     """The answer to the task to turn files into stored layers, telling on the way how far it is."""
     folder = Path(task["folder"])
-
-    def progress(step: str, share: float) -> None:
-        part = folder / f"{PROGRESS_FILE}.part"
-        part.write_text(json.dumps([step, share]), encoding="utf-8")
-        part.replace(folder / PROGRESS_FILE)
-
     read: Callable[..., Any] = importlib.import_module(f"geo.sources.{task['reader']}").read
-    answer: dict[str, Any] = read(task["files"], task["options"], folder, limits, progress)
+    answer: dict[str, Any] = read(task["files"], task["options"], folder, limits, partial(tell, folder))
     return {**answer, "notes": [_named(problem) for problem in answer["notes"]]}
 
 

@@ -15,6 +15,7 @@ from geo.errors import InputError, LimitError, MissingError
 from geo.sources import child
 from geo.sources.child import parse, shapes_of
 from geo.sources.limits import Limits
+from geo.sources.worker import tell
 from tests.material.hostile import archives, databases, sheets, texts
 
 pytestmark = pytest.mark.whole
@@ -240,3 +241,29 @@ def test_nothing_stays_behind(write, tmp_path, monkeypatch):
     with pytest.raises(InputError):
         parse(write("b.csv", b"%PDF"), limits=LIMITS)
     assert list(folder.iterdir()) == []
+
+
+class _Telling:
+    """A reading process that goes on to its next step when the one before was heard."""
+
+    args = ("reader",)
+
+    def __init__(self, folder, steps):
+        self.folder, self.steps, self.heard = folder, steps, threading.Semaphore(0)
+
+    def communicate(self, _task):
+        for step in self.steps:
+            tell(self.folder, *step)
+            assert self.heard.acquire(timeout=30)
+
+
+def test_every_step_that_the_reading_process_tells_is_passed_on(tmp_path):
+    steps, seen = [("junctions", 0.05), ("objects", 0.5), ("write", 0.9)], []
+    process = _Telling(tmp_path, steps)
+
+    def watch(step, share):
+        seen.append((step, share))
+        process.heard.release()
+
+    child._awaited(process, {"folder": str(tmp_path)}, LIMITS, watch)
+    assert seen == steps

@@ -96,13 +96,6 @@ def test_a_file_without_any_feature_is_refused(tmp_path, kind):
         read(path, kind=kind, hazard_kind="flood")
 
 
-@pytest.mark.whole
-def test_progress_is_told_from_the_other_process(tmp_path):
-    seen = []
-    read(osm_file(tmp_path / "a.osm"), watch=lambda step, share: seen.append((step, share)))
-    assert all(0 <= share <= 1 for _step, share in seen)
-
-
 @pytest.mark.parametrize(
     ("order", "code"),
     (
