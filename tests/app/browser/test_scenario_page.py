@@ -47,7 +47,7 @@ def test_what_is_drawn_is_listed_taken_back_and_sent_with_the_scenario(page: Pag
     page.select_option("#event", "own")
     page.fill("#people", "10")
     page.click("button.primary")
-    expect(page.locator("p.scenario")).to_contain_text("1 drawn closure", timeout=60_000)
+    expect(page.locator("p.scenario")).to_contain_text("closed: 1 drawn on the map", timeout=60_000)
 
 
 @pytest.mark.parametrize("width", (1440, 390))
