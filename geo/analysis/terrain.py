@@ -21,12 +21,21 @@ def _sides(elevation_m: _Floats) -> tuple[_Floats, _Floats]:
         return east, south
     across = elevation_m[:, 2:] - elevation_m[:, :-2]
     down = elevation_m[2:, :] - elevation_m[:-2, :]
-    share = numpy.array(_HORN) / sum(_HORN)
-    east[1:-1, 1:-1] = share[0] * across[:-2] + share[1] * across[1:-1] + share[2] * across[2:]
-    south[1:-1, 1:-1] = share[0] * down[:, :-2] + share[1] * down[:, 1:-1] + share[2] * down[:, 2:]
+    _weigh(across[:-2], across[1:-1], across[2:], into=east[1:-1, 1:-1])
+    _weigh(down[:, :-2], down[:, 1:-1], down[:, 2:], into=south[1:-1, 1:-1])
     unknown = numpy.isnan(elevation_m)
-    east[unknown] = south[unknown] = numpy.nan
+    if unknown.any():
+        east[unknown] = south[unknown] = numpy.nan
     return east, south
+
+
+def _weigh(*sides: _Floats, into: _Floats) -> None:
+    """Mean of three cells by Horn's weights, with one array of room and no more."""
+    first, *others = ((weight / sum(_HORN), side) for weight, side in zip(_HORN, sides, strict=True))
+    numpy.multiply(first[1], first[0], out=into)
+    part = numpy.empty_like(into)
+    for share, side in others:
+        into += numpy.multiply(side, share, out=part)
 
 
 def _steps(
@@ -36,7 +45,9 @@ def _steps(
     east, south = _sides(numpy.asarray(elevation_m, dtype=numpy.float64))
     width = numpy.broadcast_to(numpy.asarray(cell_width_m, dtype=numpy.float64).reshape(-1, 1), (len(east), 1))
     height = numpy.broadcast_to(numpy.asarray(cell_height_m, dtype=numpy.float64).reshape(-1, 1), (len(east), 1))
-    return east / (2 * width), south / (2 * height)
+    east /= 2 * width
+    south /= 2 * height
+    return east, south
 
 
 def slope_deg(
@@ -59,7 +70,10 @@ def slope_deg(
 
 
 def _steepness_deg(east: _Floats, south: _Floats) -> NDArray[numpy.float64]:
-    return numpy.degrees(numpy.arctan(numpy.hypot(east, south)))
+    rise = east * east
+    rise += south * south  # no height of the earth overflows a square, so the careful root is not needed
+    numpy.arctan(numpy.sqrt(rise, out=rise), out=rise)
+    return numpy.degrees(rise, out=rise)
 
 
 def _direction_deg(east: _Floats, south: _Floats) -> NDArray[numpy.float64]:
