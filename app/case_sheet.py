@@ -99,7 +99,17 @@ class LongScan:
 
     def evidence(self, progress: Callable[[float], None]) -> Evidence:
         """The scan with its pages painted."""
-        return Evidence(received(self.content, progress=progress), _KINDS[Scan], self.title)
+        return _evidence(received(self.content, progress=progress), self.title)
+
+
+def _evidence(file: File, title: str) -> Evidence:
+    return Evidence(file, _KINDS[type(file)], title)
+
+
+def _sent(name: str) -> bytes | None:
+    """What was sent in a field for files, cut where it is too large to be taken; None where no file was chosen."""
+    sent = request.files.get(name)
+    return sent.stream.read(MOST_BYTES + 1) if sent is not None and sent.filename else None
 
 
 def step_evidence(name: str, *, title: str) -> Evidence | LongScan | None:
@@ -109,14 +119,10 @@ def step_evidence(name: str, *, title: str) -> Evidence | LongScan | None:
         InputError: it is no photo, scan or PDF, or damaged.
         LimitError: it is too large.
     """
-    sent = request.files.get(name)
-    if sent is None or not sent.filename:
+    content = _sent(name)
+    if content is None:
         return None
-    content = sent.stream.read(MOST_BYTES + 1)
-    if takes_long(content):
-        return LongScan(content, title)
-    file = received(content)
-    return Evidence(file, _KINDS[type(file)], title)
+    return LongScan(content, title) if takes_long(content) else _evidence(received(content), title)
 
 
 def evidence_from(name: str, *, title: str, read: Callable[[bytes], File]) -> Evidence | None:
@@ -131,11 +137,8 @@ def evidence_from(name: str, *, title: str, read: Callable[[bytes], File]) -> Ev
         InputError: it is no photo, scan or PDF, or damaged.
         LimitError: it is too large.
     """
-    sent = request.files.get(name)
-    if sent is None or not sent.filename:
-        return None
-    file = read(sent.stream.read(MOST_BYTES + 1))
-    return Evidence(file, _KINDS[type(file)], title)
+    content = _sent(name)
+    return None if content is None else _evidence(read(content), title)
 
 
 def ground_picture(ground: Any, marks: Iterable[tuple[str, Any]]) -> Sketch | None:

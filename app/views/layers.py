@@ -113,9 +113,7 @@ def _steps() -> Mapping[str, str]:
 def _started(kept: list[Upload], order: Order, *, replacing: bool) -> Job:
     """Job that brings the files in; they are gone afterwards, however it ends."""
     opened, by = register(), person()
-    files = [(one.path, one.name) for one in kept]
-
-    words = _steps()
+    files, words = [(one.path, one.name) for one in kept], _steps()
 
     def work(progress: Progress) -> TakenIn:
         def told(step: str, share: float) -> None:

@@ -49,10 +49,8 @@ def _bs(day: object) -> str | None:
 
 def cases(options: argparse.Namespace) -> Answer:
     """Where each case of encroachment stands on a day, the overdue ones first; or the steps of one."""
-    on, seen_by = (
-        asked_day(options.on),
-        ("public", "partners", "restricted") if options.audience == "all" else ("public",),
-    )
+    on = asked_day(options.on)
+    seen_by = ("public", "partners", "restricted") if options.audience == "all" else ("public",)
     with opened(options) as register:
         found = cases_on(register, on=on, columns_for=seen_by)
         steps = register.table("encroachment_step")
